@@ -1,0 +1,58 @@
+# `make` prints the targets. Each sets up .venv when needed: that takes internet once, and again
+# only when the pinned versions change. ARGS="…" is passed on; PYTHON names the interpreter.
+
+PYTHON ?= python3
+BIN := .venv/bin
+AUDIT := .venv-audit
+
+.DEFAULT_GOAL := help
+.PHONY: help setup refresh demo test soak lint bench audit
+
+help:
+	@echo 'make setup     set up .venv with the pinned versions'
+	@echo 'make refresh   read the lists, ask the sources, publish data/papertide.duckdb'
+	@echo 'make demo      the same night against the built-in sandbox, without internet'
+	@echo 'make test      the tests, with branch coverage'
+	@echo 'make soak      the slow tests'
+	@echo 'make lint      ruff and mypy'
+	@echo 'make bench     the benchmarks'
+	@echo 'make audit     known vulnerabilities of the pinned versions'
+
+setup:
+	@PYTHON='$(PYTHON)' .ci/setup
+
+refresh: setup
+	@$(BIN)/papertide refresh $(ARGS)
+
+demo: setup
+	@$(BIN)/papertide demo $(ARGS)
+
+test: setup
+	@$(BIN)/python -m pytest -m 'not slow' --cov $(ARGS)
+
+# pytest ends with 5 when no test is marked slow, which is no fault.
+soak: setup
+	@$(BIN)/python -m pytest -m slow $(ARGS) || [ $$? -eq 5 ]
+
+lint: setup
+	@$(BIN)/python -m ruff check .
+	@$(BIN)/python -m ruff format --check .
+	@$(BIN)/python -m mypy
+
+bench: setup
+	@set -e; for file in benchmarks/[!_]*.py; do \
+		[ -e "$$file" ] || continue; \
+		$(BIN)/python -m "benchmarks.$$(basename "$$file" .py)" $(ARGS); \
+	done
+
+# pip-audit ends with 1 for a finding and for a lost connection; only the first leaves a report.
+# Strict, because a version that could not be asked about is no clean one.
+audit: setup
+	@[ -x $(AUDIT)/bin/pip-audit ] || { $(BIN)/python -m venv --clear $(AUDIT) && \
+		$(AUDIT)/bin/python -m pip install --quiet --quiet --disable-pip-version-check pip-audit; } || \
+		{ rm -rf $(AUDIT); echo 'audit: skipped, pip-audit could not be fetched' >&2; exit 0; }; \
+	rm -f $(AUDIT)/report; \
+	$(AUDIT)/bin/pip-audit --strict --no-deps --disable-pip --requirement constraints.txt \
+		--output $(AUDIT)/report || ended=$$?; \
+	if [ -e $(AUDIT)/report ]; then cat $(AUDIT)/report; exit $${ended:-0}; fi; \
+	[ -z "$$ended" ] || echo 'audit: skipped, the vulnerabilities could not be asked for' >&2
