@@ -1,0 +1,35 @@
+"""A reading list that is given by its address."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from enrich.download import conditions
+from enrich.errors import Busy
+from enrich.http import Gateway
+
+
+class ListCopy(NamedTuple):
+    """A list as it is now; `data` is None where it did not change since it was seen."""
+
+    data: bytes | None
+    etag: str | None
+    last_modified: str | None
+
+
+async def fetch(
+    gateway: Gateway,
+    url: str,
+    etag: str | None,
+    last_modified: str | None,
+    max_bytes: int,
+) -> ListCopy:
+    """The list behind a URL, if it is another than the one seen before; raises SourceError."""
+    reply = await gateway.send(
+        "GET", url, headers=conditions(etag, last_modified), max_bytes=max_bytes
+    )
+    if reply.status == 304:
+        if not (etag or last_modified):
+            raise Busy(f"{gateway.name} says that nothing changed, but was not asked that")
+        return ListCopy(None, etag, last_modified)
+    return ListCopy(reply.content, reply.headers.get("etag"), reply.headers.get("last-modified"))
