@@ -1,0 +1,108 @@
+"""Finds the authors of a work among the parts of its lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from enrich.lists.blocks import CODE, ITALIC
+from enrich.lists.chunks import Chunk, Details, rest_of
+from enrich.lists.lines import Line
+from enrich.lists.names import all_people, et_al, is_person, people
+from enrich.lists.venues import is_dated, is_venue, years
+from enrich.lists.words import is_label, tokens
+
+_KEYS = frozenset(("author", "authors", "\u4f5c\u8005"))
+_APA_YEAR = re.compile(r"\s*\((?=(?:19|20)\d\d[a-z]?\)?$)")
+_YEAR_FIRST = re.compile(r"\(?((?:19|20)\d\d)\)?[.,:]?\s+(?=\S)")
+_BETWEEN = re.compile(r",|;|\band\b|&|\u3001|\uff0c")
+
+
+def take_authors(chunks: list[Chunk], found: Details, head: Line, title_end: int) -> list[Chunk]:
+    """Take the chunks that name the authors; give back the others.
+
+    `head` is the line in which the title stands, until `title_end`.
+    """
+    if found.authors:
+        return [chunk for chunk in chunks if chunk.text != found.authors]
+    chosen = _chosen(chunks, head, title_end)
+    if chosen is None:
+        return chunks
+    text, rest = _whole(chunks[chosen], chunks[chosen + 1 :])
+    found.authors = f"{text}." if text.endswith(" al") else text
+    return chunks[:chosen] + rest
+
+
+def _chosen(chunks: Sequence[Chunk], head: Line, title_end: int) -> int | None:
+    """The chunk that is keyed as authors, else the first that names people, else a lone name."""
+    for index, chunk in enumerate(chunks):
+        if _KEYS & set(chunk.key.split()):
+            return index
+    for index, chunk in enumerate(chunks):
+        if not chunk.key and (_names(chunk) >= 0.7 or _begins_names(chunks, index)):
+            return index
+    behind = [i for i, c in enumerate(chunks) if c.line is head and c.start >= title_end]
+    return next((i for i in behind[:2] if _is_single_author(chunks, i)), None)
+
+
+def _begins_names(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether people follow each other in chunks of their own, as links to their pages do."""
+    if index + 1 >= len(chunks) or not _joins(chunks[index], chunks[index + 1]):
+        return False
+    return all(is_person(chunk.text) and " " in chunk.text for chunk in chunks[index : index + 2])
+
+
+def _whole(chunk: Chunk, after: list[Chunk]) -> tuple[str, list[Chunk]]:
+    """The whole list of authors that a chunk begins, and the chunks that are left."""
+    text = chunk.text
+    if year := _YEAR_FIRST.match(text):
+        names, rest = _whole(chunk._replace(start=chunk.start + year.end()), after)
+        return names, [chunk._replace(end=chunk.start + year.end(1)), *rest]
+    form = et_al(text)
+    if apa := _APA_YEAR.search(text):
+        return text[: apa.start()], [*rest_of(chunk, apa.start()), *after]
+    if form is not None and form[1] < len(text):
+        return text[: form[1]], [*rest_of(chunk, form[1]), *after]
+    if form is None and after and (tail := et_al(after[0].text)) and tail[0] <= 2:
+        # "*Linting Xue* et al. NAACL 2021": the style ends before the names do.
+        names = f"{text} {after[0].text[: tail[1]].strip()}"
+        return names, [*rest_of(after[0], tail[1]), *after[1:]]
+    taken = 0
+    while taken < len(after) and _joins(chunk, after[taken]) and all_people(after[taken].text):
+        chunk = after[taken]
+        text = f"{text.rstrip(',')}, {chunk.text}"
+        taken += 1
+    return text, after[taken:]
+
+
+def _names(chunk: Chunk) -> float:
+    """How surely a chunk names the authors; plain text must name more than one person."""
+    text = chunk.text
+    if len(text) < 4 or is_dated(text) or (is_venue(text) and et_al(text) is None):
+        return 0.0
+    form = et_al(text)
+    if form is not None and form[0] <= 100:
+        return max(people(text[: form[1]]), 0.7 * (len(text[: form[0]].split()) <= 8))
+    sure = people(text)
+    if chunk.style & CODE:
+        return 0.0
+    if len(_BETWEEN.split(text)) < 2:
+        return sure + 0.2 if chunk.style & ITALIC and sure else 0.0
+    return sure
+
+
+def _is_single_author(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether a part is a lone name or body right before the year: "OpenAI. 2023."."""
+    text = chunks[index].text
+    if years(text) or is_label(text) or is_venue(text) or chunks[index].key:
+        return False
+    if not text[:1].isupper() or len(tokens(text)) > 4:
+        return False
+    after = chunks[index + 1].text if index + 1 < len(chunks) else ""
+    dated = bool(years(after)) and (is_dated(after) or is_venue(after))
+    return bool(chunks[index].style & ITALIC) or dated
+
+
+def _joins(chunk: Chunk, after: Chunk) -> bool:
+    between = chunk.line.text[chunk.end : after.start] if chunk.line is after.line else "\n"
+    return chunk.style == after.style and len(between) <= 3 and "\n" not in between

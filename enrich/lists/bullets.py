@@ -1,0 +1,134 @@
+"""Reads lists: which items list works, which only group them, and which belong to an item above."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from enrich.lists.blocks import PART, Anchor, Block, Run, visible, walk
+from enrich.lists.judge import starts_named
+from enrich.lists.lines import keyed
+from enrich.lists.signs import read_signs, signs_of
+from enrich.lists.units import Unit
+from enrich.lists.venues import is_dated
+from enrich.lists.words import is_label, tokens
+
+DEEPEST = 40
+"""Levels of lists inside lists that are told apart; what lies deeper is a note."""
+_YEAR = re.compile(r"\D{0,12}((?:19|20)\d\d)\D{0,20}$")
+
+
+def units_of(
+    block: Block, section: tuple[str, ...], links: Sequence[Anchor], year: int | None = None
+) -> Iterator[Unit]:
+    """The units of a list, groups opened. Items of one list share a `group`."""
+    waiting: list[tuple[Block, tuple[str, ...], int | None, int]] = [(block, section, year, 0)]
+    while waiting:
+        parent, path, when, depth = waiting.pop()
+        inner: list[tuple[Block, tuple[str, ...], int | None, int]] = []
+        for item in parent.children:
+            if item.kind != "item":
+                continue
+            lists = [child for child in item.children if child.kind == "list"]
+            opened = lists if depth < DEEPEST and lists and _is_group(item, lists, links) else []
+            if opened:
+                name = " ".join(visible(item.runs).split())[:300]
+                form = _YEAR.match(name)
+                below = (*path, name) if name else path
+                inner += [
+                    (child, below, int(form[1]) if form else when, depth + 1) for child in opened
+                ]
+                if not _is_work(item, links):
+                    continue
+            yield _unit(item, parent, path, links, when, without=opened)
+        waiting += inner[::-1]
+
+
+def is_attributes(block: Block, links: Sequence[Anchor]) -> bool:
+    """Whether a list only tells about the work above it: `- arxiv: <url>`, `- [Code](url)`."""
+    items = [child for child in block.children if child.kind == "item"]
+    keyed = sum(_is_attribute(item, links) for item in items)
+    dated = sum(is_dated(signs_of(item, links).text) and not item.children for item in items)
+    return keyed > 0 and (keyed + dated) * 2 >= len(items)
+
+
+def is_contents(block: Block, links: Sequence[Anchor]) -> bool:
+    """Whether a list leads only to places of this page or repository."""
+    inside = outside = items = 0
+    for part in walk([block]):
+        if part.kind == "item":
+            signs = signs_of(part, links)
+            items += 1
+            inside += bool(signs.inside)
+            outside += bool(signs.outside)
+    return inside > 0 and outside <= inside // 8 and inside * 2 >= items
+
+
+def _is_attribute(item: Block, links: Sequence[Anchor]) -> bool:
+    signs = signs_of(item, links)
+    return bool(signs.key) or (bool(signs.uses) and is_label(signs.text))
+
+
+def _is_group(item: Block, lists: Sequence[Block], links: Sequence[Anchor]) -> bool:
+    """Whether an item is a heading for the items under it rather than a work with notes."""
+    below = [child for inner in lists for child in inner.children if child.kind == "item"]
+    works = sum(_is_work(child, links) for child in below)
+    deeper = sum(
+        any(_is_work(sub, links) for inner in child.children for sub in inner.children)
+        for child in below
+        if not signs_of(child, links).outside
+    )
+    if not works and not deeper:
+        return False
+    own = signs_of(item, links)
+    if not own.outside:
+        return own.strength < 2 or (works + deeper) * 2 >= len(below)
+    return works * 2 >= len(below)
+
+
+def _is_work(item: Block, links: Sequence[Anchor]) -> bool:
+    """Whether an item looks like a listed work by itself."""
+    signs = signs_of(item, links)
+    if signs.key or not signs.outside or is_label(signs.text):
+        return False
+    named = starts_named(item.runs)
+    return (signs.paper and (named or len(tokens(signs.text)) >= 4)) or (
+        named and signs.outside > 0 and len(tokens(signs.text)) >= 2
+    )
+
+
+def _unit(
+    item: Block,
+    parent: Block,
+    section: tuple[str, ...],
+    links: Sequence[Anchor],
+    year: int | None,
+    without: Sequence[Block],
+) -> Unit:
+    notes: list[Run] = []
+    end = item.end
+    for child in item.children:
+        if any(child is opened for opened in without):
+            end = min(end, child.start)
+            continue
+        for part in walk([child]):
+            if part.runs:
+                notes.append(Run("\n", part.start, part.start, PART))
+                notes += part.runs
+            for cell in part.cells:
+                notes += [Run("\n", part.start, part.start, PART), *cell]
+    own = signs_of(item, links)
+    signs = read_signs([*item.runs, *notes], links) if notes else own
+    layout = "numbered" if parent.ordered else "bullet"
+    return Unit(
+        layout,
+        item.start,
+        end,
+        keyed(item.runs),
+        notes,
+        section,
+        own,
+        signs,
+        group=(id(parent),),
+        year=year,
+    )

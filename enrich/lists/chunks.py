@@ -1,0 +1,115 @@
+"""Parts what a work's lines say beside its title, between stops, links and changes of style."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import NamedTuple
+
+from enrich.lists.blocks import CODE, IMAGE, ITALIC, UNDER, Run
+from enrich.lists.lines import SLASH, Line, trimmed
+from enrich.lists.names import people
+from enrich.lists.venues import is_dated
+from enrich.lists.words import is_label, key_of
+
+Place = tuple[int, int]
+MOST = 200
+"""Parts of a line that are looked at; details do not stand further on."""
+MARKS = (
+    ' \t\n.,;:|*_`[](){}<>-/"\u00b7\u2013\u2014\u201c\u201d\u2022'
+    "\u3001\u3002\u3010\u3011\uff0c\uff1a"
+)
+"""What stands between details and belongs to none of them."""
+_STOPS = re.compile(
+    r"(?<!Proc)(?<!Trans)(?<!Int)(?<!Conf)(?<!\b[A-Z])(?<!\bJ)(?<!\bvs)(?<!al)[.\u3002](?=\s|$)"
+    r"|\s[-\u2013\u2014|\u00b7]\s|[;\uff1b]\s|\s/\s|\n"
+)
+_REFERENCE = re.compile(r"\s*(?:\[\d{1,4}\]|\d{1,4}[.)\]])\s+")
+_INITIAL = re.compile(r"\s*[A-Z]\.")
+_COLON = re.compile("[:\uff1a]")
+
+
+@dataclass(slots=True)
+class Details:
+    """What was found: the authors as text, the rest as places in the source, in pieces."""
+
+    authors: str = ""
+    venue: list[Place] = field(default_factory=list)
+    year: list[Place] = field(default_factory=list)
+    counts: list[Place] = field(default_factory=list)
+
+
+class Chunk(NamedTuple):
+    """A part of a line between stops, links and changes of style."""
+
+    line: Line
+    start: int
+    end: int
+    style: int
+    key: str = ""
+
+    @property
+    def text(self) -> str:
+        return self.line.text[self.start : self.end]
+
+
+def chunks_of(line: Line, title: Place | None) -> Iterator[Chunk]:
+    """The first parts of a line beside its title, in order."""
+    yield from islice(_chunks(line, title), MOST)
+
+
+def rest_of(chunk: Chunk, start: int) -> Iterator[Chunk]:
+    """What is left of a chunk from a character of its text on, itself in parts."""
+    yield from _chunk(chunk.line, chunk.start + start, chunk.end, chunk.style)
+
+
+def _chunks(line: Line, title: Place | None) -> Iterator[Chunk]:
+    """The parts of a line beside its title, in order; links with a label say nothing here."""
+    for start, end, style, link in _stretches(line, title):
+        text = line.text[start:end]
+        if link >= 0 and (is_label(text) or text.startswith("http")):
+            continue
+        at = start
+        for stop in _STOPS.finditer(line.text, start, end):
+            yield from _chunk(line, at, stop.start(), style)
+            at = stop.end()
+        yield from _chunk(line, at, end, style)
+
+
+def _chunk(line: Line, start: int, end: int, style: int) -> Iterator[Chunk]:
+    if form := _REFERENCE.match(line.text, start, end):
+        start = form.end()
+    key = key_of(line.text[start:end])
+    if key and (colon := _COLON.search(line.text, start, end)):
+        start = colon.end()
+    first, last = trimmed(line.text, start, end, MARKS)
+    comma = max(line.text.rfind(mark, first, last) for mark in ",\uff0c")
+    if (
+        comma > 0
+        and is_dated(line.text[comma + 1 : last])
+        and people(line.text[first:comma]) >= 0.6
+        and not _INITIAL.match(line.text, comma + 1)
+    ):
+        # "Jane Doe, ICML 2020": people, then where and when.
+        yield Chunk(line, first, comma, style, key)
+        first, last = trimmed(line.text, comma + 1, last, MARKS)
+    if first < last:
+        yield Chunk(line, first, last, style, key)
+
+
+def _stretches(line: Line, title: Place | None) -> Iterator[tuple[int, int, int, int]]:
+    """Slices of one style and link, without the title, pictures and breaks."""
+    cut = title or (0, 0)
+    mask = ITALIC | CODE | UNDER
+    start, shape = 0, (0, -1)
+    for index, run in enumerate((*line.runs, Run("", 0, 0, IMAGE))):
+        at = line.starts[index] if index < len(line.starts) else len(line.text)
+        broken = bool(run.style & IMAGE) or run.text == SLASH
+        here = (run.style & mask, run.link)
+        if here != shape or broken:
+            for first, last in ((start, min(at, cut[0])), (max(start, cut[1]), at)):
+                if first < last and not (cut[0] == cut[1] and first < start):
+                    yield first, last, *shape
+            start, shape = at, here

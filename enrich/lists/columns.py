@@ -1,0 +1,63 @@
+"""What the columns of a table are called, and the role that gives them."""
+
+from __future__ import annotations
+
+from enrich.lists.words import tokens
+
+TITLES = frozenset("title titles 标题 题目 论文标题 论文题目 论文名称".split())
+"""Names that only ever stand over titles; "Paper" may stand over nicks as well."""
+FIGURES = frozenset("size params parameters parameter tokens license context 参数 参数量".split())
+"""Columns of tables that compare systems: such a table is an overview, not the list."""
+_ROLES = (
+    ("title", TITLES | frozenset("paper papers publication work 论文 文章 名称".split())),
+    ("authors", frozenset("author authors 作者".split())),
+    (
+        "year",
+        frozenset(
+            """
+            year date time published month release released submitted 年份 时间 日期 年 发表时间
+            """.split()
+        ),
+    ),
+    (
+        "venue",
+        frozenset(
+            """
+            venue venues conference journal published publisher proceedings source 会议 期刊 发表
+            来源 出处
+            """.split()
+        ),
+    ),
+    (
+        "counts",
+        frozenset("citation citations cites cited cite citedby 引用 引用数 被引 被引次数".split()),
+    ),
+    (
+        "name",
+        frozenset(
+            """
+            name names model models method methods dataset datasets benchmark tag nickname
+            abbreviation acronym system 模型 方法 数据集 数据
+            """.split()
+        ),
+    ),
+)
+
+
+def role_of_column(name: str) -> str:
+    """The role of the column with this heading ("title", "venue", ...), or the empty string."""
+    words = tokens(name)
+    for role, known in _ROLES:
+        if 0 < len(words) <= 4 and any(word in known for word in words):
+            return role
+    return ""
+
+
+def is_titled(name: str) -> bool:
+    """Whether a column heading only ever stands over titles."""
+    return bool(set(tokens(name)) & TITLES)
+
+
+def is_figure(name: str) -> bool:
+    """Whether a column heading stands over figures of systems."""
+    return bool(set(tokens(name)) & FIGURES)

@@ -1,0 +1,48 @@
+"""Finds authors, venue, year and citation count in what a work's lines say beside its title."""
+
+from __future__ import annotations
+
+import re
+
+from enrich.lists.authors import take_authors
+from enrich.lists.chunks import MARKS, Details, Place, chunks_of
+from enrich.lists.lines import Line, join, trimmed
+from enrich.lists.publication import take_venue, take_year, without_year, year_place
+from enrich.lists.units import Unit
+from enrich.lists.venues import COUNT, years
+from enrich.lists.words import is_label
+
+
+def read_details(unit: Unit, head: Line, title: Place | None, utf8: bytes) -> Details:
+    """The details of a unit whose title stands at `title` in its head line."""
+    found = Details()
+    notes = join(unit.notes)
+    for line in (head, notes):
+        for form in COUNT.finditer(line.text):
+            found.counts += line.spans(*form.span("number" if form["number"] else "before"))
+    for role, runs in unit.columns.items():
+        _read_column(role, join(runs), found)
+    chunks = [*chunks_of(head, title), *chunks_of(notes, None)]
+    rest = take_authors(chunks, found, head, title[1] if title else 0)
+    if not found.venue:
+        take_venue(rest, found, unit, utf8)
+    if not found.year:
+        take_year(rest, found)
+    return found
+
+
+def _read_column(role: str, line: Line, found: Details) -> None:
+    start, end = trimmed(line.text, 0, len(line.text), MARKS)
+    text = line.text[start:end]
+    if not text or (is_label(text) and not years(text)):
+        return
+    if role == "authors" and not found.authors:
+        found.authors = f"{text}." if text.endswith(" al") else text
+    elif role == "counts" and (form := re.search(r"\d[\d,]*", text)):
+        found.counts += line.spans(start + form.start(), start + form.end())
+    elif role in ("year", "venue"):
+        dates = years(line.text)
+        if dates and not found.year:
+            found.year = year_place(line, dates[-1])
+        if role == "venue":
+            found.venue = without_year(line, start, end, dates[-1] if dates else None)

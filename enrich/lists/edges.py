@@ -1,0 +1,143 @@
+"""Where a title begins and ends in a line: behind marks and authors, before venue and date."""
+
+from __future__ import annotations
+
+import re
+
+from enrich.lists.names import all_people, et_al, people
+from enrich.lists.venues import is_dated, is_venue, years
+from enrich.lists.words import is_label, tokens
+
+_LEAD = re.compile(
+    r"(?:\s|\ufe0f|:[a-z0-9_+-]{2,40}:|\[[ xX]\](?=\s)|\d{1,4}[.)](?=\s)"
+    r"|[\[(\u3010]\d{1,4}[\])\u3011]|[-\u2013\u2014+~*](?=\s)"
+    r"|[^\w\s\"'\u201c\u2018($\\\[\u3010\u300a<@#~`.+-])+"
+)
+_TAG = re.compile(r"[\[(\u3010<]([^\[\]()\u3010\u3011<>\n]{1,60})[\])\u3011>]\s{0,4}[:,-]?\s{0,4}")
+# A stop that ends a sentence: not behind an initial or an abbreviation, before a new beginning.
+_STOP = re.compile(
+    r"(?<![A-Z]\.)(?<!\bvs)(?<!\bVs)(?<!\bDr)(?<!\bSt)[.?!\u3002][\"\u201d\u2019'*_]*"
+    r"(?=\s+[\"\u201c(A-Z\u00c0-\u024f\d\u4e00-\u9fff*_\[']|$)"
+)
+_PARTING = re.compile(
+    r"\s(?:[-\u2013\u2014]{1,3}|\||\u00b7|/{1,2}|@|by)\s|,\s|\s?[(\[](?=[^()\[\]]*[)\]])"
+)
+_APA = re.compile(
+    r"(?P<names>[^()\[\]\n]{3,400}?)\s{0,4}\((?:19|20)\d\d[a-z]?(?:,[^()]{1,20})?\)[.,:]?\s+"
+)
+_AFTER_NAMES = re.compile(r"[.,:;]?\s{1,4}(?:\(?(?:19|20)\d\d\)?[.,:;]?\s{1,4})?(?=\w.{9})")
+_KEY = re.compile(
+    r"\s{0,4}(?:title|paper(?: title)?|\u6807\u9898|\u9898\u76ee|\u8bba\u6587)\s?[:\uff1a]\s{0,4}",
+    re.IGNORECASE,
+)
+_AROUND = ' \t\n,;|\u00b7"\u201c\u201d\u300a\u300b\u00ab\u00bb*_'
+_PAIRS = {"[": "]", "(": ")", "\u3010": "\u3011"}
+_ROUNDS = 8
+"""How often marks around a title are looked for again under those just cut."""
+
+
+def marks_end(text: str) -> int:
+    """How much of a text are marks before its first word: emoji, numbers, a check box."""
+    form = _LEAD.match(text)
+    return form.end() if form else 0
+
+
+def is_titled(text: str) -> bool:
+    """Whether a text begins with a key that announces a title ("Title: ...")."""
+    return _KEY.match(text) is not None
+
+
+def within(text: str, start: int, end: int) -> tuple[int, int]:
+    """A slice without what only surrounds a title: marks, numbers, tags, quotes, stops."""
+    for _ in range(_ROUNDS):
+        before = start, end
+        start = lead_end(text, start, end)
+        while start < end and text[start] in _AROUND:
+            start += 1
+        while end > start and (text[end - 1] in _AROUND or text[end - 1] in ":\uff1a"):
+            end -= 1
+        stopped = end - start > 1 and text[end - 1] in ".\u3002" and text[end - 2] != "."
+        if stopped and not text.endswith(" al.", start, end):
+            end -= 1
+        if end - start > 2 and text[start] in _PAIRS and _closing(text, start, end) == end - 1:
+            start, end = start + 1, end - 1
+        if form := _KEY.match(text, start, end):
+            start = form.end()
+        if (start, end) == before:
+            break
+    return start, end
+
+
+def lead_end(text: str, start: int, end: int) -> int:
+    """Where a title may begin: behind marks, numbers, and tags such as [ICLR 2024] or (2023)."""
+    for _ in range(_ROUNDS):
+        before = start
+        if form := _LEAD.match(text, start, end):
+            start = form.end()
+        if (form := _TAG.match(text, start, end)) and form.end() < end - 3:
+            nick = text[start] in "[\u3010" and len(tokens(form[1])) <= 4
+            if nick or is_dated(form[1]) or is_label(form[1]) or not re.search(r"\w", form[1]):
+                start = form.end()
+        if start == before:
+            break
+    return start
+
+
+def authors_end(text: str) -> int:
+    """How much of a text are authors before the title: "Doe, J., & Roe, A. (2020). "."""
+    if form := _APA.match(text):
+        return form.end() if people(form["names"]) >= 0.6 else 0
+    if (others := et_al(text)) and others[0] <= 100 and all_people(text[: others[0]]):
+        after = _AFTER_NAMES.match(text, others[1])
+        return after.end() if after is not None else 0
+    for stop in _STOP.finditer(text, 0, 400):
+        names = text[: stop.start()]
+        if len(re.split(r",|\band\b|&", names)) > 1 and people(names) >= 0.9:
+            return stop.end()
+    return 0
+
+
+def title_end(text: str) -> int:
+    """How much of a plain text is its title: authors, venue and year come after it."""
+    if form := et_al(text):
+        stops = [stop.end() for stop in _STOP.finditer(text, 0, form[0])]
+        parts = [part for part in _PARTING.finditer(text) if part.end() <= form[0]]
+        names = [part for part in parts if all_people(text[part.end() : form[0]])]
+        # A bar or a dash parts more than a comma does.
+        names = [part for part in names if part[0].strip() not in (",", "")] or names
+        cuts = [*stops[-1:], *(part.start() for part in (names or parts[-1:])), form[0]]
+        return cuts[0]
+    for stop in _STOP.finditer(text):
+        rest = text[stop.end() :].strip(" *_")
+        if rest and (_is_data(rest[:200]) or _is_data(re.split(r"[.]\s", rest)[0])):
+            return stop.end()
+    partings = list(_PARTING.finditer(text))
+    end = len(text)
+    while partings and partings[-1].start() > 0:
+        rest = text[partings[-1].start() : end].strip(" ,()[]|-\u2013\u2014.\u00b7/@")
+        if rest and not _is_data(rest):
+            break
+        end = partings.pop().start()
+    for part in partings:
+        rest = text[part.end() : end]
+        if "," in rest and people(rest) >= 0.9:
+            return part.start()
+    return end
+
+
+def _is_data(text: str) -> bool:
+    """Whether what follows a title is authors, a venue or a date rather than more title."""
+    text = text.strip(" .,*_")
+    if not text or is_dated(text) or is_label(text) or people(text) >= 0.9:
+        return True
+    return is_venue(text) and (bool(years(text)) or len(tokens(text)) <= 4)
+
+
+def _closing(text: str, start: int, end: int) -> int:
+    """Where the bracket that opens at `start` closes."""
+    depth = 0
+    for index in range(start, end):
+        depth += (text[index] == text[start]) - (text[index] == _PAIRS[text[start]])
+        if depth == 0:
+            return index
+    return -1

@@ -1,0 +1,157 @@
+"""Judges whether siblings list works: by what they show themselves and by what their group does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from enrich.lists.blocks import BOLD, BREAK, IMAGE, LINE, PART, Run
+from enrich.lists.edges import is_titled
+from enrich.lists.names import people
+from enrich.lists.sections import kind_of, lacks_works
+from enrich.lists.signs import Signs, is_paper_address
+from enrich.lists.units import Unit
+from enrich.lists.venues import is_dated, is_venue
+from enrich.lists.words import is_label, tokens
+
+_SPEECH = re.compile(
+    r"^\W{0,12}(?:\[?[\d./\- ]{4,12}\]?|\w{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4})?[\W_]{0,12}"
+    r"(?:we(?:'ve|'re)?|our|this (?:repo|repository|survey|list|paper list|page)"
+    r"|the (?:repo|survey|code) (?:of|is|has)|please|if you|feel free"
+    r"|add(?:ed)? |update[ds]? |release[ds]? |\u6211\u4eec)\b",
+    re.IGNORECASE,
+)
+_DESCRIBES = re.compile(
+    r"^\s*(?:[-\u2013\u2014:\uff1a|]+\s*|\s{2,}|(?=(?:A|An|The) ))(?P<text>\S.*)", re.DOTALL
+)
+_SENTENCE = re.compile(r"(?<=[a-z\u4e00-\u9fff][.!?])\s+(?=[A-Z])")
+ENOUGH = 0.3
+"""Share of siblings that are papers by their links, above which all of them list works."""
+
+
+def starts_named(runs: Sequence[Run]) -> bool:
+    """Whether a block begins with what it lists: a link with a name, bold text, or a quotation."""
+    seen = 0
+    for run in runs:
+        if run.style & (IMAGE | BREAK | LINE | PART) or not run.text.strip():
+            continue
+        text = run.text.strip()
+        if run.link >= 0 and not is_label(text):
+            return True
+        if run.style & BOLD and not is_label(text) and not is_dated(text):
+            return True
+        if text[0] in '"\u201c\u201d\u300a':
+            return True
+        seen += len(text)
+        if seen > 40 and run.link < 0:
+            return False
+    return False
+
+
+def is_named_only(text: str) -> bool:
+    """Whether a text is a short name without a sentence: 'ShareGPT', 'Loos & Ernst'."""
+    return 0 < len(tokens(text)) <= 3
+
+
+def described(unit: Unit) -> bool:
+    """Whether a unit is a pointer: a name linked to no paper, then words about it.
+
+    That is how lists point at tools and at other lists: `[name](site) - what it is for.`
+    """
+    first = next((use for use in unit.own.uses if use.label and not use.picture), None)
+    if first is None or is_label(first.label) or is_paper_address(first.url):
+        return False
+    rest: list[str] = []
+    passed = False
+    for run in unit.head:
+        if run.link == first.link:
+            passed = True
+        elif passed:
+            if run.style & (LINE | PART):
+                break
+            rest.append(" " if run.style & BREAK else "" if run.style & IMAGE else run.text)
+    after = "".join(rest).lstrip("*_ ") if "".join(rest)[:1] in "*_" else "".join(rest)
+    form = _DESCRIBES.match(after)
+    if form is None:
+        return False
+    text = form["text"]
+    words = [word for word in text.split() if re.search(r"\w", word)]
+    han = len(re.findall(r"[\u4e00-\u9fff]", text))
+    if len(words) < 3 and han < 6:
+        return False
+    return people(text) < 0.7 and not (is_dated(text[:60]) or (is_venue(text) and len(words) < 10))
+
+
+def announces(text: str) -> bool:
+    """Whether a text is the list's own voice: news, an invitation, a rule for contributors."""
+    return bool(_SPEECH.match(text))
+
+
+def judge(units: Sequence[Unit], share: float | None = None) -> list[bool]:
+    """For each sibling whether it lists a work. `share`: papers among its like in the scope."""
+    if not units:
+        return []
+    papers = sum(unit.signs.strength == 3 for unit in units) / len(units)
+    if share is not None and len(units) < 4:
+        papers = max(papers, share)
+    section = units[0].section
+    tools = any(lacks_works(name) for name in section[1:]) and papers < 0.5
+    works = papers >= ENOUGH
+    verdicts = [_lists(unit, works, tools) for unit in units]
+    if not works and not any(verdicts):
+        return verdicts
+    if sum(verdicts) * 2 >= len(units):
+        accepted = [unit for unit, good in zip(units, verdicts, strict=True) if good]
+        style = _common_style(accepted)
+        works = works or sum(unit.own.cited for unit in accepted) * 2 > len(accepted)
+        for index, unit in enumerate(units):
+            if not verdicts[index] and not described(unit) and not announces(unit.own.text):
+                verdicts[index] = _is_alike(unit, style, works)
+    return verdicts
+
+
+def _lists(unit: Unit, works: bool, tools: bool) -> bool:
+    """Whether a unit lists a work on its own evidence."""
+    own, strength = unit.own, unit.signs.strength
+    titled = is_titled(own.text)
+    if own.key and not titled and not starts_named(unit.head) and not (own.cited and works):
+        return False
+    pointer = described(unit) and kind_of(unit.section) != "dataset"
+    if pointer or announces(own.text) or not _has_name(own):
+        return False
+    if strength == 3:
+        return works or starts_named(unit.head)
+    if tools:
+        return False
+    if strength == 2:
+        return works or ((own.cited or starts_named(unit.head)) and not _is_prose(own.text))
+    if strength == 1:
+        return works or (
+            len(tokens(own.text)) >= 2 and own.outside > 0 and kind_of(unit.section) != ""
+        )
+    return False
+
+
+def _is_alike(unit: Unit, style: int, works: bool) -> bool:
+    """Whether a unit without evidence of its own looks like its accepted siblings."""
+    if not _has_name(unit.own) or unit.own.key or _is_prose(unit.own.text) or unit.own.inside:
+        return False
+    if style & BOLD:
+        return starts_named(unit.head) and unit.own.bold
+    return works and (unit.own.outside > 0 or len(tokens(unit.own.text)) >= 2)
+
+
+def _common_style(units: Sequence[Unit]) -> int:
+    bold = sum(unit.own.bold for unit in units)
+    return BOLD if bold * 2 > len(units) else 0
+
+
+def _has_name(signs: Signs) -> bool:
+    """Whether a text says more than what kinds of link it holds."""
+    bare = is_label(signs.rest) and bool(signs.key or not signs.uses)
+    return bool(re.search(r"\w{2}", signs.rest)) and not bare
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a text is running sentences rather than a title and its data."""
+    return len(text) > 500 or (len(text) > 250 and len(_SENTENCE.split(text)) >= 3)

@@ -1,0 +1,94 @@
+"""Tells whether a text names people: authors as lists write them."""
+
+from __future__ import annotations
+
+import re
+
+LONGEST = 8000
+"""Characters of a list of authors; the longest ones of physics are cut by every list."""
+_ET_AL = re.compile(
+    r"(?:\b(?:et\.?\s*|el\s+)al\b|(?<=[a-z])et\s+al\.|\band others\b|\bet alia\b|\u7b49\u4eba?$)\.?"
+)
+_PARTS = re.compile(r"\s*(?:,|;|\uff0c|\u3001|\uff1b|\u00b7|\||\n|\band\b|&|\bwith\b)\s*")
+_NOISE = re.compile(
+    r"[*\u2020\u2021\u00a7\u00b6\u00b9\u00b2\u00b3\u2026#^\d\\{}()\[\]]+"
+    r"|\bequal contribution\b|\.{3}"
+)
+_TOKEN = re.compile(
+    r"(?:[A-Z\u00c0-\u00de\u0100-\u024f\u0386-\u03ab\u0400-\u042f][\w'\u2019\u2018`.\u0300-\u036f-]*"
+    r"|(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|el|al|bin|ibn|ben|ter|ten|zu|y|e|st)\.?"
+    r"|(?:d'|de'|al-|el-|o')[A-Z][\w'\u2019-]*|Jr\.?|II+)",
+)
+_HAN = re.compile(r"[\u4e00-\u9fff\u00b7]{2,5}")
+_SURNAME = re.compile(r"[^\W\d_][^\W\dA-Z_]*(?:[A-Z'\u2019-]+[^\W\dA-Z_]+){0,2}")
+# Capitalised words of titles and venues; a text that holds one is no list of names.
+_ORDINARY = frozenset(
+    """
+    the of for with in on from to a an by via is are and at using towards learning models model
+    language networks network neural data large based survey generation vision training prompt
+    reinforcement university institute lab labs inc research conference workshop proceedings
+    journal transactions findings preprint arxiv paper code project page github supplementary
+    official implementation pytorch oral poster spotlight best award accepted keyword keywords
+    reasoning safety alignment framework dataset benchmark evaluation analysis optimization
+    retrieval recognition detection segmentation video image images text diffusion transformer
+    transformers multimodal feedback reward policy agent agents llm llms rlhf gan january february
+    september october november december
+    """.split()
+)
+
+
+def has_et_al(text: str) -> bool:
+    """Whether a text has an "et al.", however it is misspelt."""
+    return bool(_ET_AL.search(text))
+
+
+def et_al(text: str, start: int = 0) -> tuple[int, int] | None:
+    """Where the first "et al." stands, however it is misspelt."""
+    form = _ET_AL.search(text, start)
+    return form.span() if form else None
+
+
+def people(text: str) -> float:
+    """How surely a text is a list of people, 0 to 1; an "et al." is proof in a short text."""
+    if len(text) > LONGEST:
+        return 0.0
+    body = " ".join(text.split()).strip(" .,;:*_()[]\u3010\u3011")
+    if not body:
+        return 0.0
+    form = et_al(body)
+    named = form is not None and form[0] <= 100 and len(body) - form[1] <= 3
+    if form is not None:
+        body = body[: form[0]]
+    parts = [part for part in _PARTS.split(_NOISE.sub("", body)) if part.strip(" .")]
+    if not parts:
+        return 0.0
+    good = sum(map(is_person, parts))
+    if named:
+        return 1.0 if good * 2 >= len(parts) else 0.5
+    if len(parts) == 1:
+        return 0.6 * good if len(parts[0].split()) >= 2 or _HAN.fullmatch(parts[0]) else 0.0
+    return good / len(parts)
+
+
+def all_people(text: str) -> bool:
+    """Whether every part of a text may be a person's name, as before an "et al."."""
+    parts = [part for part in _PARTS.split(_NOISE.sub("", text)) if part.strip(" .")]
+    return bool(parts) and all(map(is_person, parts))
+
+
+def is_person(text: str) -> bool:
+    """Whether a text may be one person's name: two to five capitalised words, or Chinese."""
+    words = text.strip(" .*").split()
+    if not words or len(words) > 5:
+        return False
+    if len(words) == 1:
+        word = words[0]
+        return bool(_HAN.fullmatch(word) or (_TOKEN.fullmatch(word) and _lower(word)))
+    return all(_TOKEN.fullmatch(word) for word in words) and not any(
+        word.lower().strip(".") in _ORDINARY for word in words
+    )
+
+
+def _lower(word: str) -> bool:
+    """A capitalised ordinary word, as a surname is; not an acronym."""
+    return bool(_SURNAME.fullmatch(word)) and word.lower() not in _ORDINARY

@@ -1,0 +1,200 @@
+"""Reads works listed without bullets: in paragraphs, their lines, headings, blocks of notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from enrich.lists.blocks import BOLD, BREAK, LINE, PART, Anchor, Block, Run, lines_of, visible
+from enrich.lists.bullets import is_attributes
+from enrich.lists.judge import announces, starts_named
+from enrich.lists.lines import keyed
+from enrich.lists.names import et_al, people
+from enrich.lists.outline import Section
+from enrich.lists.signs import Signs, read_signs, signs_of
+from enrich.lists.units import Unit
+from enrich.lists.venues import is_dated
+from enrich.lists.words import is_label, key_of, tokens
+
+_TELLING = ("paragraph", "list", "quote", "table")
+
+
+def paragraph_units(section: Section, links: Sequence[Anchor]) -> Iterator[Unit]:
+    """The paragraphs of a section as units; notes below one are taken with it."""
+    blocks = section.blocks
+    at = 0
+    while at < len(blocks):
+        block = blocks[at]
+        at += 1
+        if block.kind != "paragraph" or is_pseudo_heading(block, blocks[at : at + 1], links):
+            continue
+        if _is_note(block.runs, links):
+            continue
+        notes: list[Run] = []
+        end, told = block.end, False
+        while at < len(blocks) and _belongs(blocks[at], links):
+            for part in _inside(blocks[at]):
+                notes += [Run("\n", part.start, part.start, PART), *part.runs]
+            keyed = bool(blocks[at].kind == "list" or signs_of(blocks[at], links).key)
+            end, told = blocks[at].end, told or keyed
+            at += 1
+        if not notes and (rows := _rows(block.runs, links)):
+            for runs in rows:
+                yield _unit("line", runs[0].start, runs[-1].end, runs, [], section, links)
+            continue
+        yield _unit(
+            "block" if told else "paragraph", block.start, end, block.runs, notes, section, links
+        )
+
+
+def heading_unit(section: Section, links: Sequence[Anchor]) -> Unit | None:
+    """The heading of a section as a unit, with what stands below it as notes."""
+    heading = section.heading or next((b for b in section.blocks[:1] if b.kind == "fold"), None)
+    if heading is None or (heading.kind == "heading" and heading.level < 2):
+        return None
+    told = [block for block in section.blocks if block.kind in _TELLING]
+    if not signs_of(heading, links).paper and not (told and _belongs(told[0], links)):
+        return None
+    notes: list[Run] = []
+    end = heading.end
+    for block in section.blocks:
+        for part in _inside(block):
+            notes += [Run("\n", part.start, part.start, PART), *part.runs]
+        end = block.end if block.kind in ("paragraph", "list", "quote") else end
+    unit = _unit("heading", heading.start, end, heading.runs, notes, section, links)
+    unit.section = section.path[:-1]
+    return unit
+
+
+def accept_paragraphs(units: Sequence[Unit], common: int, preamble: bool) -> list[bool]:
+    """Which paragraphs list works: only where the shape repeats.
+
+    `common`: how many paragraphs of the scope do so elsewhere; `preamble`: these stand under the
+    document's title, where the list speaks of itself.
+    """
+    strong = [
+        unit.signs.strength == 3
+        and (starts_named(unit.head) or unit.own.cited or _is_labelled(unit.own))
+        and not announces(unit.own.text)
+        and not _is_talk(unit.own.text)
+        for unit in units
+    ]
+    count = sum(strong)
+    blocks = [unit.layout == "block" for unit in units]
+    enough = count >= (3 if preamble else 2) and count * 2 >= len(units)
+    if not enough and not (common >= 3 and not preamble):
+        return [good and block for good, block in zip(strong, blocks, strict=True)]
+    return [
+        good
+        or (block and starts_named(unit.head))
+        or (
+            enough
+            and unit.signs.outside > 0
+            and (starts_named(unit.head) or _is_labelled(unit.own))
+            and not announces(unit.own.text)
+            and not _is_talk(unit.own.text)
+        )
+        for good, block, unit in zip(strong, blocks, units, strict=True)
+    ]
+
+
+def is_heading_work(unit: Unit, section: Section, links: Sequence[Anchor]) -> bool:
+    """Whether a heading names a work: it links the paper itself, or only notes follow it."""
+    if not unit.own.text or is_label(unit.own.text):
+        return False
+    if unit.own.paper and (unit.own.named or len(tokens(unit.own.text)) >= 3):
+        return True
+    told = [block for block in section.blocks if block.kind in _TELLING]
+    if not told or len(tokens(unit.own.text)) < 1 or unit.signs.strength < 3:
+        return False
+    return all(_belongs(block, links) for block in told) or (
+        len(tokens(unit.own.text)) >= 4 and _belongs(told[0], links)
+    )
+
+
+def is_pseudo_heading(block: Block, after: Sequence[Block], links: Sequence[Anchor]) -> bool:
+    """Whether a paragraph is a heading written in bold: short, alone, a list or table below it."""
+    if not after or after[0].kind not in ("list", "table"):
+        return False
+    text = visible(block.runs)
+    bold = all(run.style & BOLD for run in block.runs if run.text.strip(" :\uff1a\n"))
+    signs = signs_of(block, links)
+    if signs.outside or len(text) > 120 or any(run.style & (LINE | PART) for run in block.runs):
+        return False
+    return bold and not is_attributes(after[0], links)
+
+
+def _unit(
+    layout: str,
+    start: int,
+    end: int,
+    head: list[Run],
+    notes: list[Run],
+    section: Section,
+    links: Sequence[Anchor],
+) -> Unit:
+    own = read_signs(head, links)
+    signs: Signs = read_signs([*head, *notes], links) if notes else own
+    head = keyed(head)
+    return Unit(
+        layout, start, end, head, notes, section.path, own, signs, group=(layout, section.scope)
+    )
+
+
+def _inside(block: Block) -> Iterator[Block]:
+    waiting = [block]
+    while waiting:
+        part = waiting.pop()
+        if part.runs:
+            yield part
+        waiting += part.children[::-1]
+
+
+def _belongs(block: Block, links: Sequence[Anchor]) -> bool:
+    """Whether a block only tells about the work above it."""
+    if block.kind == "list":
+        return is_attributes(block, links)
+    return block.kind == "paragraph" and _is_note(block.runs, links)
+
+
+def _is_note(runs: Sequence[Run], links: Sequence[Anchor]) -> bool:
+    """Whether a paragraph holds no title: labelled links, people, a date, `Key: ...`."""
+    signs = read_signs(runs, links)
+    text = signs.text
+    if not text:
+        return True
+    if (signs.named or starts_named(runs)) and not signs.key:
+        return False
+    rest = signs.bare.strip(" []()|,.;:\u00b7/-")
+    if not rest or is_label(rest) or is_dated(rest):
+        return bool(signs.uses) or is_dated(rest)
+    form = et_al(rest)
+    return bool(key_of(text)) or (
+        people(rest) >= 0.8 and (form is None or form[1] >= len(rest) - 2)
+    )
+
+
+def _rows(runs: list[Run], links: Sequence[Anchor]) -> list[list[Run]]:
+    """The lines of a paragraph, if each of them lists a work by itself."""
+    lines = [line for line in lines_of(runs, BREAK | LINE) if visible(line).strip()]
+    if len(lines) < 2 or any(run.style & PART for run in runs):
+        return []
+    good = [
+        signs.strength >= 2
+        and signs.outside > 0
+        and starts_named(line)
+        and not is_label(signs.text)
+        for line, signs in ((line, read_signs(line, links)) for line in lines)
+    ]
+    return lines if all(good) and any(read_signs(line, links).paper for line in lines) else []
+
+
+def _is_labelled(signs: Signs) -> bool:
+    """Whether a short text ends in labelled links, as `Title [[Paper](url)] [[Code](url)]` does."""
+    labels = [use.label for use in signs.uses if is_label(use.label) and not use.picture]
+    return bool(labels) and not signs.named and 2 <= len(tokens(signs.text)) <= 60
+
+
+def _is_talk(text: str) -> bool:
+    """Whether a paragraph is prose that happens to link a paper."""
+    words = tokens(text)
+    return len(words) > 60 and sum(text.count(stop) for stop in (". ", "! ", "? ")) >= 3

@@ -1,0 +1,156 @@
+"""Finds where and when a work appeared among the parts of its lines, in columns and on badges."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from enrich.lists.blocks import IMAGE
+from enrich.lists.chunks import MARKS, Chunk, Details, Place
+from enrich.lists.lines import Line, trimmed
+from enrich.lists.signs import badge_text
+from enrich.lists.units import Unit
+from enrich.lists.venues import COUNT, VENUE, YEAR, Year, is_dated, is_venue, years
+from enrich.lists.words import is_label, tokens
+
+LONGEST_VENUE = 200
+"""Characters; what is longer is a sentence."""
+_NUMBERS = re.compile(r"\b(?:ar[Xx]iv\s?[:,.]?\s?)?\d{4}\.\d{4,5}(?:v\d+)?\b|\b10\.\d{4,9}/\S+")
+_VOLUME = re.compile(r"[\s,]+(?:[Vv]ol\.?\s*)?\d[\d.:()\s\u2013,-]*$")
+_VENUE_KEYS = frozenset(
+    "venue publisher published conference journal accepted publication 会议 期刊 发表".split()
+)
+_YEAR_KEYS = frozenset("year date time 年份 时间 日期".split())
+
+
+def take_venue(chunks: Sequence[Chunk], found: Details, unit: Unit, utf8: bytes) -> None:
+    """The venue, with its year: the chunk that says both, else either; else a badge's words."""
+    keyed = [c for c in chunks if _VENUE_KEYS & set(c.key.split())]
+    free = [
+        c for c in chunks if not c.key and len(c.text) <= LONGEST_VENUE and not COUNT.search(c.text)
+    ]
+    free = [c for c in free if not is_label(c.text) or is_venue(c.text) or years(c.text)]
+    both = [c for c in free if is_venue(c.text) and years(_bare(c.text))]
+    some = [c for c in free if is_venue(c.text) and len(tokens(c.text)) <= 15]
+    if both and some and free.index(some[0]) < free.index(both[0]) and is_dated(some[0].text):
+        both = some
+    for chunk in keyed or both or some or _before_year(free):
+        dates = years(_bare(chunk.text))
+        last = dates[-1] if dates else None
+        if last is not None:
+            last = Year(last.value, last.start + chunk.start, last.end + chunk.start)
+        found.venue = without_year(chunk.line, chunk.start, chunk.end, last)
+        if last is not None and not found.year:
+            found.year = year_place(chunk.line, last)
+        if found.venue:
+            return
+    _take_badge(unit, found, utf8)
+
+
+def _before_year(chunks: Sequence[Chunk]) -> list[Chunk]:
+    """Words with a year, or right before one, say where a work appeared even if unknown here."""
+    for index, chunk in enumerate(chunks):
+        dates = years(chunk.text)
+        if not dates or len(tokens(chunk.text)) > 14:
+            continue
+        words = re.sub(r"(?:19|20)\d\d|['\u2019]\d\d", "", chunk.text).strip(MARKS)
+        if len(words) > 2 and not is_dated(chunk.text) and "://" not in words:
+            return [chunk]
+        if index and chunk.line is chunks[index - 1].line and not years(chunks[index - 1].text):
+            before = chunks[index - 1]
+            if (
+                1 < len(tokens(before.text)) <= 10
+                and before.text[:1].isupper()
+                and chunk.start - before.end <= 3
+            ):
+                return [before]
+    return []
+
+
+def _take_badge(unit: Unit, found: Details, utf8: bytes) -> None:
+    """A venue that stands verbatim on a shields.io badge: `/badge/Conference-ICML'23-blue`."""
+    for run in (*unit.head, *unit.notes):
+        if not run.style & IMAGE or "shields.io/badge/" not in run.image:
+            continue
+        words = badge_text(run.image)
+        raw = utf8[run.start : run.end].decode("utf-8", "replace")
+        # The last one: a badge says "Conference" before it names it.
+        form = next(reversed(list(VENUE.finditer(raw, raw.find("/badge/") + 7))), None)
+        if form is None or not is_venue(words) or not raw.isascii():
+            continue
+        found.venue = [(run.start + form.start(), run.start + form.end())]
+        if not found.year and (date := YEAR.search(raw, form.end(), form.end() + 6)):
+            found.year = [(run.start + date.start(), run.start + date.end())]
+        return
+
+
+def take_year(chunks: Sequence[Chunk], found: Details) -> None:
+    """The year of a part that is a date, is keyed as one, or ends in one."""
+    for chunk in chunks:
+        dates = years(chunk.text)
+        ends = bool(dates) and dates[-1].end == len(chunk.text) and len(tokens(chunk.text)) <= 6
+        glued = bool(dates) and chunk.text[: dates[-1].start][-1:].isalpha()  # part of a name
+        if (
+            dates
+            and not glued
+            and (ends or is_dated(chunk.text) or _YEAR_KEYS & set(chunk.key.split()))
+        ):
+            date = dates[-1]
+            found.year = year_place(
+                chunk.line, Year(date.value, date.start + chunk.start, date.end + chunk.start)
+            )
+            return
+
+
+def year_place(line: Line, date: Year) -> list[Place]:
+    """The digits of the year inside a date."""
+    text = line.text[date.start : date.end]
+    form = re.search(str(date.value), text) or re.search(r"\d\d", text)
+    if form is None:
+        return []
+    return line.spans(date.start + form.start(), date.start + form.end())
+
+
+def without_year(line: Line, start: int, end: int, date: Year | None) -> list[Place]:
+    """A venue's pieces: its text without the year, identifiers and the marks around them."""
+    cuts = [form.span() for form in _NUMBERS.finditer(line.text, start, end)]
+    if cuts and cuts[0][0] <= start and not re.search(r"[A-Za-z]{3}", line.text[cuts[0][1] : end]):
+        # "arXiv, 2310.19852": the server is all the venue there is.
+        cuts[0] = (start + len("arXiv"), cuts[0][1])
+    if date is not None:
+        cuts.append((date.start, date.end))
+    places: list[Place] = []
+    at = start
+    for first, last in sorted(cuts):
+        if first > at:
+            places.append((at, first))
+        at = max(at, last)
+    places.append((at, end))
+    kept = [
+        trimmed(
+            line.text,
+            first,
+            last,
+            MARKS.replace(")", "") if "(" in line.text[first:last] else MARKS,
+        )
+        for first, last in places
+    ]
+    kept = [place for place in kept if re.search(r"[^\W\d_]", line.text[slice(*place)])]
+    kept = [_without_volume(line.text, *place) for place in kept]
+    spans: list[Place] = []
+    for index, (first, last) in enumerate(kept):
+        # A later piece brings the blank before it, so that the pieces join as words.
+        blank = index > 0 and first > 0 and line.text[first - 1] == " "
+        spans += line.spans(first - blank, last)
+    return spans
+
+
+def _without_volume(text: str, start: int, end: int) -> Place:
+    """A venue without volume and pages: "Nature 521.7553" is Nature."""
+    form = _VOLUME.search(text, start, end)
+    return (start, form.start()) if form and form.start() > start else (start, end)
+
+
+def _bare(text: str) -> str:
+    """The text with identifiers blanked: digits of an arXiv id are no year."""
+    return _NUMBERS.sub(lambda form: " " * len(form[0]), text)

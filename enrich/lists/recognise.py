@@ -1,0 +1,155 @@
+"""Finds the works in a document: section by section, in the shape that each section repeats."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from enrich.lists import bullets, tables
+from enrich.lists.blocks import Anchor, Block, Document, visible
+from enrich.lists.judge import judge, starts_named
+from enrich.lists.outline import Section, sections_of
+from enrich.lists.paragraphs import (
+    accept_paragraphs,
+    heading_unit,
+    is_heading_work,
+    is_pseudo_heading,
+    paragraph_units,
+)
+from enrich.lists.units import Part, Reading, Unit
+
+
+def recognise(document: Document) -> Reading:
+    """The accepted units of a document in order, and the role of everything else."""
+    reading = Reading()
+    found: list[tuple[Section, list[list[Unit]], list[Unit]]] = []
+    for section in sections_of(document.blocks):
+        if section.heading is not None:
+            role = f"heading: {section.role}" if section.role else "heading"
+            reading.parts.append(Part(section.heading.start, section.heading.end, role))
+        if section.role and not (section.inherited and section.role == "contributing"):
+            reading.parts += [Part(b.start, b.end, section.role) for b in section.blocks]
+            continue
+        found.append((section, *_candidates(section, document, reading)))
+    headed = _headed(found, document.links)
+    shares = _shares(found)
+    deeper = {section.scope for section, _, _ in found if len(section.path) > 1}
+    loose = _loose(found, deeper)
+    for section, groups, paragraphs in found:
+        unit = headed.get(id(section))
+        if unit is not None:
+            reading.units.append(unit)
+            continue
+        for group in groups:
+            share = shares[(section.scope, group[0].layout)] if group else 0.0
+            verdicts = [True] * len(group) if "table" in group[0].layout else judge(group, share)
+            _keep(group, verdicts, reading)
+        preamble = _is_preamble(section, deeper)
+        _keep(paragraphs, accept_paragraphs(paragraphs, loose[section.scope], preamble), reading)
+    reading.units.sort(key=lambda unit: unit.start)
+    return reading
+
+
+def _candidates(
+    section: Section, document: Document, reading: Reading
+) -> tuple[list[list[Unit]], list[Unit]]:
+    """The units of a section: groups of siblings, and paragraphs. The rest gets its role."""
+    links = document.links
+    groups: list[list[Unit]] = []
+    path = section.path
+    for index, block in enumerate(section.blocks):
+        after = section.blocks[index + 1 : index + 2]
+        if block.kind == "list":
+            if bullets.is_contents(block, links):
+                reading.parts.append(Part(block.start, block.end, "contents"))
+                continue
+            if index and _tells(section.blocks[index - 1], block, links):
+                continue
+            groups += _by_group(list(bullets.units_of(block, path, links)))
+        elif block.kind == "table":
+            rows = list(tables.units_of(block, path, links))
+            if tables.holds_works(rows, tables.header_of(block), path):
+                groups += _by_group(rows)
+            else:
+                reading.parts.append(Part(block.start, block.end, "table without works"))
+        elif block.kind == "paragraph" and is_pseudo_heading(block, after, links):
+            name = " ".join(visible(block.runs).split()).strip(" :\uff1a")
+            path = (*section.path, name) if name else section.path
+            reading.parts.append(Part(block.start, block.end, "heading in bold"))
+        elif block.kind == "quote":
+            for inner in block.children:
+                if inner.kind in ("list", "table"):
+                    groups += _by_group(list(_quoted(inner, path, links)))
+            reading.parts.append(Part(block.start, block.end, "quotation"))
+        elif block.kind != "paragraph":
+            reading.parts.append(Part(block.start, block.end, block.kind))
+    return groups, list(paragraph_units(section, links))
+
+
+def _tells(before: Block, block: Block, links: Sequence[Anchor]) -> bool:
+    """Whether a list holds notes on the work of the paragraph above, which takes them along."""
+    named = before.kind == "paragraph" and starts_named(before.runs)
+    return named and bullets.is_attributes(block, links)
+
+
+def _quoted(block: Block, path: tuple[str, ...], links: Sequence[Anchor]) -> list[Unit]:
+    reader = bullets.units_of if block.kind == "list" else tables.units_of
+    return [unit for unit in reader(block, path, links) if unit.signs.strength == 3]
+
+
+def _by_group(units: list[Unit]) -> list[list[Unit]]:
+    groups: dict[tuple[object, ...], list[Unit]] = defaultdict(list)
+    for unit in units:
+        groups[unit.group].append(unit)
+    return list(groups.values())
+
+
+def _headed(
+    found: Sequence[tuple[Section, list[list[Unit]], list[Unit]]], links: Sequence[Anchor]
+) -> dict[int, Unit]:
+    """The sections whose heading is itself the work, where at least two of a scope are so."""
+    works: dict[int, dict[int, Unit]] = defaultdict(dict)
+    for section, _, _ in found:
+        unit = heading_unit(section, links)
+        if unit is not None and is_heading_work(unit, section, links):
+            works[section.scope][id(section)] = unit
+    return {key: unit for units in works.values() if len(units) > 1 for key, unit in units.items()}
+
+
+def _shares(
+    found: Sequence[tuple[Section, list[list[Unit]], list[Unit]]],
+) -> dict[tuple[int, str], float]:
+    """Of each scope and layout, the share of units that are papers by their links."""
+    papers: dict[tuple[int, str], int] = defaultdict(int)
+    totals: dict[tuple[int, str], int] = defaultdict(int)
+    for section, groups, _ in found:
+        for group in groups:
+            for unit in group:
+                papers[section.scope, unit.layout] += unit.signs.strength == 3
+                totals[section.scope, unit.layout] += 1
+    return defaultdict(float, {key: papers[key] / total for key, total in totals.items()})
+
+
+def _is_preamble(section: Section, deeper: set[int]) -> bool:
+    """Whether a section only introduces its scope: it stands above the scope's own headings."""
+    return len(section.path) <= 1 and section.scope in deeper
+
+
+def _loose(
+    found: Sequence[tuple[Section, list[list[Unit]], list[Unit]]], deeper: set[int]
+) -> dict[int, int]:
+    """How many accepted-looking paragraphs each scope has."""
+    counts: dict[int, int] = defaultdict(int)
+    for section, _, paragraphs in found:
+        counts[section.scope] += sum(
+            accept_paragraphs(paragraphs, 0, _is_preamble(section, deeper))
+        )
+    return counts
+
+
+def _keep(units: Sequence[Unit], verdicts: Sequence[bool], reading: Reading) -> None:
+    for unit, good in zip(units, verdicts, strict=True):
+        if good:
+            reading.units.append(unit)
+        else:
+            reading.parts.append(Part(unit.start, unit.end, f"{unit.layout} without a work"))

@@ -1,0 +1,211 @@
+"""Finds the title of a work in the line that names it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from enrich.lists.blocks import BOLD, BREAK, CODE, IMAGE, ITALIC, UNDER, Anchor
+from enrich.lists.edges import authors_end, is_titled, lead_end, marks_end, title_end, within
+from enrich.lists.lines import SLASH, Line
+from enrich.lists.names import people
+from enrich.lists.signs import is_paper_address, is_target
+from enrich.lists.venues import COUNT, is_dated
+from enrich.lists.words import is_label, key_of, length
+
+FARTHEST = 2000
+"""Characters of plain text in which a title is looked for."""
+LONGEST = 600
+"""Characters; longer text is a description, whatever its style."""
+MOST = 100
+"""Slices of a line, of each kind, that are weighed."""
+# "**Name of a Work** - an approach that ...": a description, not the rest of a title.
+_DESCRIBED = re.compile(r"\s*[-\u2013\u2014]\s+[a-z]")
+_HOST = re.compile(r"(?:\w+:)?//(?:www\.)?([^/?#\s]+)")
+_QUOTE = re.compile(
+    r"[\"\u201c\u201d\u201e\u00ab\u300a\u300c]([^\"\u201c\u201d\u00bb\u300b\u300d\n]{6,400})"
+    r"[\"\u201d\u201c\u00bb\u300b\u300d]"
+)
+
+
+class Title(NamedTuple):
+    """A slice of a line that may be the title, how it is set off, and how well it fits."""
+
+    start: int
+    end: int
+    style: str
+    worth: float
+    words: int
+
+
+def candidates(line: Line, links: Sequence[Anchor]) -> list[Title]:
+    """Every slice of the line that may be the title, best first."""
+    ways = (_linked(line, links), _bold(line), _quoted(line), _plain(line))
+    found = [title for way in ways for title in islice(way, MOST)]
+    found = [title for title in found if title.words]
+    return sorted(found, key=lambda title: (-title.worth, title.start))
+
+
+def common_style(choices: Sequence[Sequence[Title]]) -> str:
+    """The way in which most works of a group set off their title; '' where there is none."""
+    best = Counter(titles[0].style for titles in choices if titles and titles[0].words >= 3)
+    if not best:
+        best = Counter(titles[0].style for titles in choices if titles)
+    if not best:
+        return ""
+    style, count = best.most_common(1)[0]
+    return style if count * 2 > sum(map(bool, choices)) else ""
+
+
+def choose(titles: Sequence[Title], style: str) -> Title | None:
+    """The title: in the group's style where the work has one so, unless that is a mere nick."""
+    if not titles:
+        return None
+    best = titles[0]
+    alike = next((title for title in titles if title.style == style), None)
+    if alike is None or alike.words >= best.words or alike.worth >= best.worth - 2:
+        return alike or best
+    return best if best.words >= 4 > alike.words and best.style != "plain" else alike
+
+
+def _linked(line: Line, links: Sequence[Anchor]) -> Iterator[Title]:
+    for start, end, link in _stretches(line, lambda run_link, _: run_link, skip=-1):
+        text = line.text[start:end]
+        url = links[link].url
+        if is_label(text) or "://" in text or is_dated(text) or not is_target(url):
+            continue
+        if _names_site(text, url):
+            continue
+        if text.startswith("www.") or COUNT.search(line.text[max(0, start - 12) : end]):
+            continue
+        first, last = within(line.text, start, end)
+        worth = 5.0 + 2 * is_paper_address(url) + bool(line.style_at(first) & BOLD)
+        if not is_paper_address(url) and people(text) >= 0.6:
+            worth -= 3  # A person's page, if anything else may be the title.
+        yield _title(line, first, last, "link", worth)
+
+
+def _names_site(text: str, url: str) -> bool:
+    """Whether a link only says where it leads: `cdn.openai` to https://cdn.openai.com/…"""
+    words = text.strip().lower()
+    host = _HOST.match(url)
+    return "." in words and host is not None and host[1].lower().startswith(words)
+
+
+def _bold(line: Line) -> Iterator[Title]:
+    for start, end, _ in _stretches(line, lambda _, style: 0 if style & BOLD else -1, skip=-1):
+        text = line.text[start:end]
+        inner = text.strip(" :.,-[]()")
+        if (
+            not inner
+            or is_label(inner)
+            or is_dated(inner)
+            or (key_of(text) and not is_titled(text))
+        ):
+            continue
+        if all(line.link_at(index) >= 0 for index in (start, end - 1)) and _one_link(
+            line, start, end
+        ):
+            continue
+        if is_label(text) or "://" in text or (inner := text.strip())[:1] + inner[-1:] == "()":
+            continue
+        first, last = within(line.text, start, end)
+        yield _title(line, first, last, "bold", 5.0)
+
+
+def _quoted(line: Line) -> Iterator[Title]:
+    for form in _QUOTE.finditer(line.text):
+        start, end = form.span(1)
+        before = line.text[: form.start()]
+        # A quotation inside a longer title is a part of it, not a title.
+        whole = not re.search(r"[a-z]{2}\s*$", before) and length(form[1]) >= 2
+        if whole and not is_label(form[1]):
+            first, last = within(line.text, start, end)
+            yield _title(line, first, last, "quote", 5.5)
+
+
+def _plain(line: Line) -> Iterator[Title]:
+    """The text from the start to the first link, break or picture, without authors and venue."""
+    start = _plain_start(line)
+    start += marks_end(line.text[start : start + FARTHEST])
+    stop = _plain_stop(line, start)
+    body = line.text[start : min(stop, start + FARTHEST)].rstrip(" [(\u3010")
+    cut = lead_end(body, 0, len(body))
+    cut += authors_end(body[cut:])
+    start, body = start + cut, body[cut:]
+    first, last = within(line.text, start, start + title_end(body))
+    if first < last:
+        yield _title(line, first, last, "plain", 3.0 if start < 60 else 2.0)
+
+
+def _plain_start(line: Line) -> int:
+    """Where plain text begins: behind links that only say what they lead to, and pictures."""
+    for index, run in enumerate(line.runs):
+        at = line.starts[index]
+        if run.style & IMAGE or not re.search(r"\w", run.text):
+            continue
+        if run.link < 0 or not (is_label(run.text) or run.text.startswith("http")):
+            return at
+    return 0
+
+
+def _plain_stop(line: Line, start: int) -> int:
+    """Where plain text ends: at a link, a picture, a break, or a style that sets off a detail."""
+    for index, run in enumerate(line.runs):
+        at = line.starts[index]
+        if at < start:
+            continue
+        if run.style & IMAGE or run.link >= 0 or (run.text == SLASH and not run.style & BREAK):
+            return at
+        if at == start:
+            continue
+        bold = bool(line.style_at(start) & BOLD)
+        if run.style & (CODE | UNDER) or (run.style & BOLD and not bold):
+            return at
+        if bold and not run.style & BOLD and _DESCRIBED.match(run.text):
+            return at
+        said = line.text[max(start, at - 2) : at].strip()
+        if run.style & ITALIC and (said[-1:] in (".", ",") or people(run.text) >= 0.6):
+            return at
+    return len(line.text)
+
+
+def _stretches(
+    line: Line, key: Callable[[int, int], int], skip: int
+) -> Iterator[tuple[int, int, int]]:
+    """Slices over runs that share a value; breaks inside a stretch belong to it."""
+    start, value = 0, skip
+    at = 0
+    for index, run in enumerate(line.runs):
+        at = line.starts[index]
+        here = skip if run.style & IMAGE and run.link < 0 else key(run.link, run.style)
+        if run.text == SLASH and not run.style & BREAK:
+            here = skip
+        if here != value:
+            if value != skip and at > start:
+                yield start, at, value
+            start, value = at, here
+    if value != skip and len(line.text) > start:
+        yield start, len(line.text), value
+
+
+def _one_link(line: Line, start: int, end: int) -> bool:
+    return line.link_at(start) == line.link_at(end - 1)
+
+
+def _title(line: Line, start: int, end: int, style: str, worth: float) -> Title:
+    text = line.text[start:end]
+    words = length(text)
+    worth += min(words, 8) * 0.6
+    if words > 1 and people(text) >= 0.8 and style != "quote":
+        worth -= 5
+    if len(text) > LONGEST:
+        worth -= 6
+    if is_dated(text):
+        worth -= 4
+    # What stands first names the work; what follows far behind describes it.
+    worth -= min(start, 200) / 100
+    return Title(start, end, style, worth, words if re.search(r"\w", text) else 0)

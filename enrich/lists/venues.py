@@ -1,0 +1,113 @@
+"""Venues, years and citation counts as lists write them."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+# 1998 and 2024 alone or before a month's digits; '24 behind a venue; CVPR2024.
+YEAR = re.compile(
+    r"(?<![\d./:-])(?P<full>19[5-9]\d|20[0-4]\d)(?=$|\D|\d{2}(?!\d))"
+    r"|['\u2019]\s?(?P<short>\d\d)(?!\d)"
+    r"|(?<=[A-Za-z])(?P<joined>20[0-4]\d)(?!\d)"
+)
+# Known by sight: conferences, journals and servers of the fields that keep such lists.
+_ACRONYMS = """
+    NeurIPS NIPS NeirIPS Neurips neurips ICML ICLR AAAI IJCAI AISTATS UAI COLT COLM CoLM MLSys
+    CoRL ALT ACML ECML PAKDD ACL EMNLP NAACL EACL AACL IJCNLP COLING CoNLL TACL SemEval LREC
+    INLG SIGDIAL WMT BlackboxNLP CVPR ICCV ECCV WACV BMVC ACCV 3DV ICIP ICPR FG MICCAI ISBI IPMI
+    MIDL KDD WWW TheWebConf SIGIR WSDM CIKM RecSys ECIR ICDM SDM JCDL UMAP ICASSP Interspeech
+    InterSpeech INTERSPEECH ASRU SLT ISMIR TASLP ICRA IROS RSS RA-L RAL T-?RO HRI IJRR ICSE FSE
+    ASE ISSTA MSR TOSEM TSE PLDI POPL OOPSLA CAV OSDI SOSP NSDI ATC ASPLOS ISCA MICRO HPCA DAC
+    ICCAD EuroSys SIGCOMM SC PPoPP CCS NDSS USENIX S&P VLDB PVLDB SIGMOD ICDE TKDE TOIS CHI UIST
+    CSCW IUI FAccT AIES DIS TPAMI T-PAMI PAMI IJCV TIP TMM TNNLS TCSVT TOG TVCG TKDD TIST JMLR
+    TMLR JAIR JAMA PNAS PLOS PLoS ACM ACMMM IEEE MM SIGGRAPH EMBC CSUR TCSS arXiv arxiv ArXiv
+    Arxiv ARXIV bio[Rr]xiv bioarxiv med[Rr]xiv ChemRxiv SSRN OpenReview Preprint preprint Nature
+    Science Cell Neuron Lancet NEJM Springer Elsevier
+""".split()
+_PHRASES = (
+    r"SIGGRAPH Asia|ACM MM|MIT Press|[Gg]it[Hh]ub repository|[Tt]hesis|[Dd]issertation"
+    r"|[Tt]ech(?:nical)?\.? ?[Rr]eport"
+)
+_WORDS = (
+    r"Proceedings|Proc\.|Findings|Workshop|Conference|Symposium|Journal|Transactions|Trans\.|Letters"
+    r"|Annals|Annual Meeting|Advances in|Review of|Reviews|Magazine|Quarterly|Bulletin|Frontiers"
+    r"|Communications|Computational Linguistics|Intelligence"
+)
+# The first letter decides for most words that they are no venue: the pattern is tried for the rest.
+VENUE = re.compile(
+    rf"\b(?=[A-Z3abdgmnpt])(?:{_PHRASES}|{'|'.join(_ACRONYMS)})\b|\b(?=[A-Z])(?:{_WORDS})\b"
+)
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
+    r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+)
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+# 2021.11, 2023-05-12, 2023年5月; May 2023, 12 May 2023, Sep 30, 2024; 26/01/2024; 2023 May.
+DATE = re.compile(
+    r"(?<![\w./-])(?:(?P<y1>(?:19|20)\d\d)\s?[-./\u5e74]\s?\d{1,2}"
+    r"(?:\s?[-./\u6708]\s?\d{1,2}\u65e5?)?\u6708?(?![\d.]*\d)"
+    rf"|(?:{_DAY}[\s-])?{_MONTH}\.?[\s,'\u2019-]{{1,3}}(?:{_DAY},?\s)?(?P<y2>(?:19|20)\d\d)"
+    r"|\d{1,2}/(?:\d{1,2}/)?(?P<y3>(?:19|20)\d\d)"
+    rf"|(?P<y4>(?:19|20)\d\d)[\s,.-]{{1,2}}{_MONTH}\b\.?)",
+    re.IGNORECASE,
+)
+_NUMBER = r"\d{1,3}(?:,\d{3})+|\d{1,7}"
+COUNT = re.compile(
+    r"(?:\bcited\s+by|\bcit?ations?|\bcication|\bcites|#\s?cit\w*"
+    r"|\u88ab?\u5f15\u7528?(?:\u6b21\u6570|\u6570)?)"
+    rf"\s{{0,3}}[:\uff1a=]?\s{{0,3}}[\[(*]{{0,4}}\s{{0,3}}(?P<number>-?(?:{_NUMBER}))"
+    rf"|(?<![\w.])(?P<before>{_NUMBER})\s*(?:citations|cites)\b",
+    re.IGNORECASE,
+)
+_AROUND = re.compile(
+    r"\b(?:oral|spotlight|poster|findings|workshop|long|short|main|best paper|award|track|preprint"
+    r"|under review|of|the|in|at|on|and|to appear)\b",
+    re.IGNORECASE,
+)
+LONGEST = 1000
+"""Characters of a text in which years are looked for."""
+
+
+class Year(NamedTuple):
+    """A year and where it, or the date around it, stands in a text."""
+
+    value: int
+    start: int
+    end: int
+
+
+def years(text: str) -> list[Year]:
+    """Every year of a text in order: of a full date, of a venue ("ACL'24"), or alone."""
+    text = text[:LONGEST]
+    found: list[Year] = []
+    for form in DATE.finditer(text):
+        value = next(filter(None, form.groupdict().values()))
+        found.append(Year(int(value), *form.span()))
+    for form in YEAR.finditer(text):
+        if any(date.start <= form.start() < date.end for date in found):
+            continue
+        if form["short"]:
+            # "ACL'24": two digits are a year only behind a word; before 1970 no venue is meant.
+            if form.start() == 0 or not (
+                text[form.start() - 1].isalpha() or text[form.start() - 1] == " "
+            ):
+                continue
+            value = int(form["short"]) + (1900 if int(form["short"]) >= 70 else 2000)
+        else:
+            value = int(form["full"] or form["joined"])
+        found.append(Year(value, *form.span()))
+    return sorted(found, key=lambda year: year.start)
+
+
+def is_venue(text: str) -> bool:
+    """Whether a text names a venue known here."""
+    return bool(VENUE.search(text))
+
+
+def is_dated(text: str) -> bool:
+    """Whether a short text is but a venue, a date or both ("[arXiv 2024.02]", "ICLR'23 oral")."""
+    if len(text) > 80:
+        return False
+    rest = _AROUND.sub(" ", VENUE.sub(" ", YEAR.sub(" ", DATE.sub(" ", text))))
+    return not re.search(r"[^\W\d_]{2,}", rest) and rest.strip() != text.strip()
