@@ -17,6 +17,17 @@ from enrich.settings import PATTERNS, ListSource, Section, Settings
 
 ENVIRONMENT_PREFIX = "PAPERTIDE__"
 
+TYPES = {
+    "bool": "true or false",
+    "int": "a whole number",
+    "float": "a number",
+    "str": "a text",
+    "array": "a list",
+    "object": "a table",
+    "null": "nothing",
+}
+"""TOML's types as a person calls them."""
+
 
 class Configuration(Struct, frozen=True):
     """The settings, and the file they came from: relative paths start from its folder."""
@@ -40,7 +51,7 @@ def load(path: Path, environ: Mapping[str, str]) -> Configuration:
         ConfigError: the file is missing, is no TOML, or names a key or value that does not fit.
     """
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise ConfigError(
             f"{path}: no such configuration file; name one with --config or PAPERTIDE_CONFIG"
@@ -55,7 +66,10 @@ def load(path: Path, environ: Mapping[str, str]) -> Configuration:
     try:
         settings = msgspec.convert(table, Settings)
     except msgspec.ValidationError as error:
-        raise ConfigError(f"{path}: {_readable(str(error))}") from None
+        key, what = _readable(str(error))
+        variable = ENVIRONMENT_PREFIX + key.upper().replace(".", "__")
+        where = variable if variable in environ else f"{path}: {key}" if key else str(path)
+        raise ConfigError(f"{where}: {what}") from None
     _check_lists(settings.lists, path)
     return Configuration(settings, path.resolve())
 
@@ -120,10 +134,7 @@ def _overlay(table: dict[str, Any], environ: Mapping[str, str]) -> None:
         struct: type[Struct] | None = Settings
         here: Any = table
         for depth, part in enumerate([*parents, leaf]):
-            kinds = {
-                field.name: field.type
-                for field in msgspec.structs.fields(struct or Section)
-            }
+            kinds = {field.name: field.type for field in msgspec.structs.fields(struct or Section)}
             kinds.pop("lists", None)
             if part not in kinds:
                 raise _unknown(".".join([*parents, leaf]), list(kinds), variable)
@@ -134,9 +145,7 @@ def _overlay(table: dict[str, Any], environ: Mapping[str, str]) -> None:
                 break
         if struct is not None:
             raise ConfigError(f"{variable}: names a table; name one of its keys")
-        if isinstance(
-            here, dict
-        ):  # else the file's own mistake, named when the whole is checked
+        if isinstance(here, dict):  # else the file's own mistake, named when the whole is checked
             here[leaf] = _value(text, kinds[leaf])
 
 
@@ -159,14 +168,15 @@ def _value(text: str, kind: Any) -> Any:
     return text if base is str and not isinstance(value, str) else value
 
 
-def _readable(message: str) -> str:
-    """msgspec's message, the key first, and a pattern as the words that describe it."""
+def _readable(message: str) -> tuple[str, str]:
+    """The key that msgspec complains about, and what it expected, in words for a person."""
     what, _, where = message.partition(" - at `$")
-    key = where.rstrip("`").lstrip(".")
     for pattern, words in PATTERNS.items():
         if repr(pattern) in what:
             what = f"expected {words}"
-    return f"{key}: {what}" if key else what
+    for kind, words in TYPES.items():
+        what = what.replace(f"`{kind}`", words)
+    return where.rstrip("`").lstrip("."), what[:1].lower() + what[1:]
 
 
 def _check_lists(lists: tuple[ListSource, ...], path: Path) -> None:

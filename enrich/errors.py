@@ -16,9 +16,7 @@ class PapertideError(Exception):
 class SourceError(PapertideError):
     """A source did not give what was asked. `status` is the HTTP status, where there was one."""
 
-    def __init__(
-        self, message: str, *, status: int | None = None, body: str = ""
-    ) -> None:
+    def __init__(self, message: str, *, status: int | None = None, body: str = "") -> None:
         super().__init__(message)
         self.status = status
         self.body = body

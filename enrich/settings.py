@@ -22,7 +22,7 @@ PATTERNS = {
 
 Age = Annotated[str, Meta(pattern=AGE)]
 Positive = Annotated[int, Meta(ge=1)]
-Seconds = Annotated[float, Meta(ge=0)]
+Seconds = Annotated[float, Meta(ge=0, le=86_400)]
 Name = Annotated[str, Meta(pattern=NAME)]
 Url = Annotated[str, Meta(pattern=BASE_URL)]
 
@@ -64,7 +64,7 @@ class Source(Section, frozen=True):
     """What every source takes. `timeout` is in seconds, for each phase of one attempt."""
 
     enabled: bool = True
-    timeout: Annotated[float, Meta(gt=0)] = 30.0
+    timeout: Annotated[float, Meta(gt=0, le=3600)] = 30.0
     attempts: Positive = 4
     refresh_after: Age = "7d"
 

@@ -168,7 +168,9 @@ def test_a_wrong_file_is_named_in_one_line(text: str, words: list[str], write: W
         pytest.param("STORE__DIR__X", ["PAPERTIDE__STORE__DIR__X"], id="key of a value"),
         pytest.param("LISTS__NAME", ["PAPERTIDE__LISTS__NAME"], id="lists are the file's alone"),
         pytest.param("", ["PAPERTIDE__"], id="nothing named"),
-        pytest.param("STORE__KEEP_DAILY", ["store.keep_daily"], id="wrong type"),
+        pytest.param(
+            "STORE__KEEP_DAILY", ["PAPERTIDE__STORE__KEEP_DAILY", "a whole number"], id="wrong type"
+        ),
     ],
 )
 def test_a_wrong_variable_is_named_in_one_line(

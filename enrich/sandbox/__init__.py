@@ -1,4 +1,5 @@
 """A local server that speaks the wire formats of the four services, for demos and tests."""
+
 from __future__ import annotations
 
 from enrich.sandbox.application import Desk, app
