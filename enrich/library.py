@@ -1,0 +1,141 @@
+"""What Papertide knows between two nights: places in lists, works, identifiers, fetches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from enrich.model import Fetched, Identifier, Kind, Link
+
+
+class Verdict(StrEnum):
+    """What became of an entry's search for its paper."""
+
+    MATCHED = "matched"
+    AMBIGUOUS = "ambiguous"
+    NOT_FOUND = "not_found"
+    UNAVAILABLE = "unavailable"
+
+
+class Method(StrEnum):
+    """What settled an entry's identity."""
+
+    LINK = "link"
+    TITLE = "title"
+    ACL_INDEX = "acl_index"
+
+
+class Reason(StrEnum):
+    """Why the verdict is what it is."""
+
+    OWN_IDENTIFIER = "own_identifier"
+    SAME_TITLE = "same_title"
+    IN_ACL_INDEX = "in_acl_index"
+    SEVERAL_WORKS = "several_works"
+    UNKNOWN_TITLE = "unknown_title"
+    NO_TITLE = "no_title"
+    INDEX_UNAVAILABLE = "acl_anthology_unavailable"
+
+
+class Candidate(NamedTuple):
+    """A paper that an undecided entry may mean."""
+
+    scheme: str
+    value: str
+    title: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The work an entry stands for, and why. `score` is 0 to 1."""
+
+    paper_id: str
+    verdict: Verdict
+    reason: Reason
+    score: float
+    method: Method | None = None
+    candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry in a list, with its history. `removed_at` is set once it left the list."""
+
+    entry_id: str
+    list_id: str
+    position: int
+    line: int
+    section: tuple[str, ...]
+    raw: str
+    title: str | None
+    label: str | None
+    authors: str | None
+    venue: str | None
+    year: int | None
+    kind: Kind
+    links: tuple[Link, ...]
+    ids: tuple[Identifier, ...]
+    first_seen_at: datetime
+    last_seen_at: datetime
+    removed_at: datetime | None = None
+    finding: Finding | None = None
+
+    @property
+    def wants_paper(self) -> bool:
+        """Whether the entry has a row in `papers`: it is a paper, or carries a paper's id."""
+        return self.kind is Kind.PAPER or bool(self.ids)
+
+
+@dataclass(frozen=True, slots=True)
+class ListState:
+    """A reading list as last read. `etag` and `modified` are a web list's validators."""
+
+    list_id: str
+    name: str
+    source: str
+    sha256: str
+    entries: int
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A work as far as its identity goes; the rest is described from the sources' records."""
+
+    paper_id: str
+    title: str | None
+    authors: tuple[str, ...]
+    first_seen_at: datetime
+
+
+class Claim(NamedTuple):
+    """Whose identifier it is, and who said so first."""
+
+    paper_id: str
+    source: str
+    first_seen_at: datetime
+
+
+class Indexed(NamedTuple):
+    """A paper of a local index, as far as an entry's title can be checked against it."""
+
+    identifier: Identifier
+    title: str
+    authors: tuple[str, ...]
+    year: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """The whole of it, as one snapshot holds it. `fetches` is keyed by paper_id and source."""
+
+    lists: Mapping[str, ListState] = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)
+    works: Mapping[str, Work] = field(default_factory=dict)
+    claims: Mapping[Identifier, Claim] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    fetches: Mapping[tuple[str, str], Fetched] = field(default_factory=dict)
