@@ -1,0 +1,70 @@
+"""The newest raw answer per source and identifier, kept so that nothing need be asked again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from pathlib import Path
+
+import duckdb
+
+from enrich.errors import StoreError
+from enrich.model import Identifier, Outcome, Told
+from store.database import Connection, Rows, open_file, unwritable
+from store.journal import Batch
+
+TABLE = """
+    create table if not exists answers (
+        source varchar, scheme varchar, value varchar, told_at timestamptz, body varchar
+    )
+"""
+
+
+def keep(path: Path, batches: Iterable[Batch]) -> None:
+    """Put the bodies of these answers in the place of older ones.
+
+    A damaged file is set aside and a new one begun: what it held can be asked again.
+    """
+    newest = {
+        (told.source, *told.asked): {
+            "source": told.source,
+            **told.asked._asdict(),
+            "told_at": batch.at,
+            "body": told.body,
+        }
+        for batch in batches
+        for told in batch.told
+        if told.outcome is Outcome.OK
+    }
+    if not newest:
+        return
+    try:
+        with _open(path) as connection:
+            connection.execute(TABLE)
+            Rows(connection, path.parent).replace(
+                "answers", ["source", "scheme", "value"], list(newest.values())
+            )
+            connection.execute("checkpoint")
+    except duckdb.Error as error:
+        raise unwritable(path, str(error)) from None
+
+
+def kept(path: Path) -> Iterator[Batch]:
+    """Every answer as it came, one batch for each time of asking, the oldest first."""
+    if not path.exists():
+        return
+    with open_file(path, read_only=True) as connection:
+        rows = connection.execute(
+            "select * from answers order by told_at, source, scheme, value"
+        ).fetchall()
+    for at, told in groupby(rows, key=lambda row: row[3]):
+        answers = (Told(s, Identifier(c, v), Outcome.OK, body) for s, c, v, _, body in told)
+        yield Batch(at, False, tuple(answers))
+
+
+def _open(path: Path) -> Connection:
+    try:
+        return open_file(path, read_only=False)
+    except StoreError:
+        path.replace(path.with_name(f"{path.name}.damaged"))
+        return open_file(path, read_only=False)

@@ -1,0 +1,218 @@
+"""The next snapshot while it is built: a copy of the last one that nobody else sees."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from enrich.counts import Count, Observed
+from enrich.edition import Described, Settled, same_entry
+from enrich.library import Library, Verdict
+from enrich.papers import Change, Paper
+from enrich.runs import Run, SourceRun
+from store import reading, rows
+from store.database import SCHEMA_VERSION, Rows, migrate, open_file, unwritable
+
+BY_WORK = (
+    "identifiers",
+    "citations",
+    "abstracts",
+    "fetches",
+    "records",
+    "entries",
+    "changes",
+)
+"""Relations whose rows follow a work that was merged into another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """A snapshot's row of `meta`, but for the schema's version."""
+
+    snapshot_id: str
+    previous_snapshot_id: str | None
+    created_at: datetime
+    tool_version: str
+    simulated: bool
+
+
+class Draft(AbstractContextManager["Draft"]):
+    """A database at `path`, begun as a copy of `base` or empty, open for this process alone.
+
+    Leaving the block closes it; left by an error, it deletes it.
+    """
+
+    def __init__(self, path: Path, base: Path | None) -> None:
+        self.path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+        if base is not None:
+            try:
+                shutil.copyfile(base, path)
+            except OSError as error:
+                path.unlink(missing_ok=True)
+                raise unwritable(path, error.strerror or str(error)) from None
+        self._connection = open_file(path, read_only=False)
+        migrate(self._connection)
+        self._rows = Rows(self._connection, path.parent)
+        self._connection.begin()
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, trace: object) -> None:
+        finished = False
+        try:
+            if kind is None:
+                self._connection.commit()
+                self._connection.execute("checkpoint")
+                finished = True
+            elif issubclass(kind, duckdb.Error):
+                raise unwritable(self.path, str(error))
+        except duckdb.Error as failure:
+            raise unwritable(self.path, str(failure)) from None
+        finally:
+            self._connection.close()
+            if not finished:
+                for left in (self.path, self.path.with_name(f"{self.path.name}.wal")):
+                    left.unlink(missing_ok=True)
+
+    def merge(self, aliases: Mapping[str, str], at: datetime) -> None:
+        """Let the rows of each work that was taken in follow it, and remember its old id."""
+        if not aliases:
+            return
+        self._rows.append(
+            "paper_aliases",
+            [{"old_paper_id": o, "paper_id": n, "merged_at": at} for o, n in aliases.items()],
+        )
+        run = self._connection.execute
+        # An alias may point at a work that is itself merged now: follow it to its end.
+        run("create temp table moved (old varchar, new varchar)")
+        self._rows.append("moved", [{"old": old, "new": _end(old, aliases)} for old in aliases])
+        for table in BY_WORK:
+            run(f"update {table} set paper_id = moved.new from moved where paper_id = moved.old")
+        run("update paper_aliases set paper_id = moved.new from moved where paper_id = moved.old")
+        run("delete from papers where paper_id in (select old from moved)")
+        for table, time in (("records", "observed_at"), ("fetches", "checked_at")):
+            run(
+                f"delete from {table} where rowid in (select rowid from {table} qualify "
+                f"row_number() over (partition by paper_id, source order by {time} desc) > 1)"
+            )
+        run("drop table moved")
+
+    def known(
+        self, paper_ids: Iterable[str]
+    ) -> tuple[Mapping[str, Mapping[str, Observed]], Mapping[str, Count], Mapping[str, Paper]]:
+        """Records, newest counts and descriptions of these works."""
+        wanted = sorted(paper_ids)
+        return (
+            reading.records(self._connection, wanted),
+            reading.counts(self._connection, wanted),
+            reading.papers(self._connection, wanted),
+        )
+
+    def settle(self, base: Library, settled: Settled, at: datetime) -> None:
+        """Write lists, entries, identifiers, fetches and what waits for review."""
+        now = settled.library
+        self._replace_all("lists", [rows.list_row(each) for each in now.lists.values()])
+        changed = [
+            place
+            for entry_id, place in now.places.items()
+            if entry_id not in base.places or not same_entry(base.places[entry_id], place)
+        ]
+        self._rows.replace("entries", ["entry_id"], [rows.entry_row(p) for p in changed])
+        seen = [
+            {"entry_id": p.entry_id}
+            for p in now.places.values()
+            if p.last_seen_at == at and p.removed_at is None
+        ]
+        self._connection.execute("create temp table seen (entry_id varchar)")
+        self._rows.append("seen", seen)
+        self._connection.execute(
+            "update entries set last_seen_at = ? where entry_id in (from seen)", [at]
+        )
+        self._connection.execute("drop table seen")
+        self._rows.append(
+            "identifiers",
+            [
+                {**identifier._asdict(), **claim._asdict()}
+                for identifier, claim in now.claims.items()
+                if identifier not in base.claims
+            ],
+        )
+        self._rows.replace(
+            "fetches",
+            ["paper_id", "source"],
+            [
+                rows.fetch_row(key, mark)
+                for key, mark in now.fetches.items()
+                if base.fetches.get(key) != mark
+            ],
+        )
+        waiting = [
+            rows.review_row(place)
+            for place in now.places.values()
+            if place.removed_at is None
+            and place.finding
+            and place.finding.verdict is Verdict.AMBIGUOUS
+        ]
+        self._replace_all("review", waiting)
+
+    def describe(self, settled: Settled, described: Described, run_id: str) -> None:
+        """Write descriptions, records, and what they add to the history."""
+        self._rows.replace("papers", ["paper_id"], [rows.paper_row(p) for p in described.papers])
+        told = [
+            (paper_id, observed)
+            for paper_id, by_source in settled.answered.items()
+            for observed in by_source.values()
+        ]
+        self._rows.replace(
+            "records", ["paper_id", "source"], [rows.record_row(*each) for each in told]
+        )
+        self._append_abstracts(told)
+        self._rows.append("citations", [count._asdict() for count in described.counts])
+        self._append_changes(described.changes, run_id)
+
+    def runs(self, runs: Sequence[Run], source_runs: Sequence[SourceRun]) -> None:
+        """Write the runs that no snapshot lists yet."""
+        self._rows.replace("runs", ["run_id"], [run._asdict() for run in runs])
+        self._rows.replace(
+            "source_runs",
+            ["run_id", "source"],
+            [each._asdict() for each in source_runs],
+        )
+
+    def sign(self, meta: Meta) -> None:
+        """Write the snapshot's own row."""
+        row = {
+            "schema_version": SCHEMA_VERSION,
+            **{name: getattr(meta, name) for name in Meta.__dataclass_fields__},
+        }
+        self._replace_all("meta", [row])
+
+    def _append_abstracts(self, told: Sequence[tuple[str, Observed]]) -> None:
+        """Keep each distinct abstract once; one that is known stays as it was first told."""
+        fresh = [rows.abstract_row(*each) for each in told if each[1].record.abstract]
+        self._connection.execute("create temp table told_abstracts as from abstracts limit 0")
+        self._rows.append("told_abstracts", fresh)
+        self._connection.execute(
+            "insert into abstracts from told_abstracts "
+            "anti join abstracts using (paper_id, source, sha256)"
+        )
+        self._connection.execute("drop table told_abstracts")
+
+    def _append_changes(self, changes: Sequence[Change], run_id: str) -> None:
+        self._rows.append("changes", [{"run_id": run_id, **c._asdict()} for c in changes])
+
+    def _replace_all(self, table: str, fresh: Sequence[rows.Row]) -> None:
+        self._connection.execute(f"delete from {table}")
+        self._rows.append(table, fresh)
+
+
+def _end(paper_id: str, aliases: Mapping[str, str]) -> str:
+    while paper_id in aliases:
+        paper_id = aliases[paper_id]
+    return paper_id

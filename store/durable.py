@@ -1,0 +1,53 @@
+"""Files that are whole or not there, also after a power cut."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+
+def write(path: Path, content: bytes) -> None:
+    """Put `content` at `path` by way of a file beside it, synced before it gets its name."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
+    try:
+        with draft.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def place(source: Path, target: Path) -> None:
+    """Put a copy of a finished file at `target`, as one rename that readers never see half of."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = source.with_name(f"{source.name}.copy")
+    try:
+        shutil.copyfile(source, draft)
+        sync_file(draft)
+        draft.replace(target)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
+    sync_folder(target.parent)
+
+
+def sync_file(path: Path) -> None:
+    """Have the system write a file's bytes to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the system write a folder's names to the disk, where it can."""
+    if os.name == "nt":  # Windows cannot open a folder; its rename is durable by itself
+        return
+    sync_file(folder)

@@ -1,0 +1,68 @@
+"""Where everything lies under the store's directory (docs/contract.md, section 3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Paths under one `[store] dir`. Only `current` and `snapshots` are for readers."""
+
+    root: Path
+
+    @property
+    def current(self) -> Path:
+        """The published snapshot: replaced as a whole, never written in place."""
+        return self.root / "papertide.duckdb"
+
+    @property
+    def snapshots(self) -> Path:
+        """The history: one immutable file per published snapshot."""
+        return self.root / "snapshots"
+
+    @property
+    def work(self) -> Path:
+        """Everything private."""
+        return self.root / "work"
+
+    @property
+    def drafts(self) -> Path:
+        """Snapshots under construction; what lies here after a run is debris."""
+        return self.work / "drafts"
+
+    @property
+    def journal(self) -> Path:
+        """Answers that no snapshot holds yet, and runs that no snapshot lists yet."""
+        return self.work / "journal"
+
+    @property
+    def answers(self) -> Path:
+        """The newest raw answer per source and identifier."""
+        return self.work / "answers.duckdb"
+
+    @property
+    def catalog(self) -> Path:
+        """The local catalogue for titles and ACL identifiers."""
+        return self.work / "catalog.duckdb"
+
+    @property
+    def lists(self) -> Path:
+        """The last good copy of every list."""
+        return self.work / "lists"
+
+    @property
+    def downloads(self) -> Path:
+        """Bulk files as they were fetched, until they are read."""
+        return self.work / "downloads"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one process that may write."""
+        return self.work / "lock"
+
+    @property
+    def prefect(self) -> Path:
+        """Prefect's own state."""
+        return self.work / "prefect"

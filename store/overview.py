@@ -1,0 +1,57 @@
+"""What a snapshot says of itself: runs, sources, coverage, freshness, what waits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from store.database import Connection, open_file
+
+RUNS = "select * from runs order by started_at desc, run_id desc limit ?"
+SOURCES = """
+    select source_runs.* exclude (run_id), runs.started_at as at
+    from source_runs join runs using (run_id)
+    where requests > 0 or asked > 0 or state <> 'ok'
+    qualify row_number() over (partition by source order by runs.started_at desc) = 1
+    order by source
+"""
+COVERAGE = """
+    select count(*) as works, count(arxiv_id) as arxiv, count(acl_id) as acl,
+        count(openreview_id) as openreview, count(doi) as doi, count(s2_id) as s2,
+        count(citation_count) as counted, count(abstract) as abstracts,
+        count(*) filter (citations_checked_at >= ? - interval 1 day) as counted_within_a_day,
+        count(*) filter (citations_checked_at >= ? - interval 7 day) as counted_within_a_week
+    from papers where len(lists) > 0
+"""
+LISTS = "select list_id, source, entries, fetched_at from lists order by list_id"
+VERDICTS = """
+    select verdict, reason, count(*) as entries from entries
+    where removed_at is null and verdict is not null group by all order by all
+"""
+REVIEW = "select count(*) as waiting from review"
+FETCHES = "select source, status, count(*) as works from fetches group by all order by all"
+
+
+def overview(path: Path, now: Any, runs: int = 7) -> dict[str, Any]:
+    """The snapshot at `path` in numbers, as of `now`.
+
+    Raises:
+        StoreError: it cannot be read.
+    """
+    with open_file(path, read_only=True) as connection:
+        return {
+            "meta": _rows(connection, "from meta")[0],
+            "runs": _rows(connection, RUNS, runs),
+            "sources": _rows(connection, SOURCES),
+            "coverage": _rows(connection, COVERAGE, now, now)[0],
+            "lists": _rows(connection, LISTS),
+            "verdicts": _rows(connection, VERDICTS),
+            "review": _rows(connection, REVIEW)[0]["waiting"],
+            "fetches": _rows(connection, FETCHES),
+        }
+
+
+def _rows(connection: Connection, query: str, *values: Any) -> list[dict[str, Any]]:
+    result = connection.execute(query, list(values))
+    names = [column[0] for column in result.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

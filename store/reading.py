@@ -1,0 +1,97 @@
+"""Reading a snapshot back into the project's values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from enrich.counts import Count, Observed
+from enrich.library import Claim, Library, ListState, Place, Work
+from enrich.model import Identifier
+from enrich.papers import Paper
+from store import rows
+from store.database import Connection
+
+RECORDS = """
+    select records.*, abstracts.text
+    from records
+    left join abstracts on abstracts.paper_id = records.paper_id
+        and abstracts.source = records.source and abstracts.sha256 = records.abstract
+    where records.paper_id in (select unnest(?))
+"""
+PAPERS = "select * from papers where paper_id in (select unnest(?))"
+COUNTS = """
+    select * from citations where paper_id in (select unnest(?))
+    qualify row_number() over (partition by paper_id, source order by observed_at desc) = 1
+"""
+
+
+def library(connection: Connection) -> Library:
+    """Everything a night starts from, descriptions and history left where they are."""
+    return Library(
+        lists={row["list_id"]: ListState(**row) for row in _rows(connection, "from lists")},
+        places=_places(connection),
+        works={
+            row["paper_id"]: Work(
+                row["paper_id"],
+                row["title"],
+                tuple(row["authors"] or ()),
+                row["first_seen_at"],
+            )
+            for row in _rows(
+                connection, "select paper_id, title, authors, first_seen_at from papers"
+            )
+        },
+        claims={
+            Identifier(row["scheme"], row["value"]): Claim(
+                row["paper_id"], row["source"], row["first_seen_at"]
+            )
+            for row in _rows(connection, "from identifiers")
+        },
+        aliases={
+            row["old_paper_id"]: row["paper_id"]
+            for row in _rows(connection, "select old_paper_id, paper_id from paper_aliases")
+        },
+        fetches={
+            (row["paper_id"], row["source"]): rows.fetched(row)
+            for row in _rows(connection, "from fetches")
+        },
+    )
+
+
+def papers(connection: Connection, paper_ids: Iterable[str]) -> Mapping[str, Paper]:
+    """The descriptions of these works."""
+    return {
+        row["paper_id"]: rows.paper(row) for row in _rows(connection, PAPERS, [list(paper_ids)])
+    }
+
+
+def records(
+    connection: Connection, paper_ids: Iterable[str]
+) -> Mapping[str, Mapping[str, Observed]]:
+    """What every source told last of these works, by work and source."""
+    found: dict[str, dict[str, Observed]] = {}
+    for row in _rows(connection, RECORDS, [list(paper_ids)]):
+        found.setdefault(row["paper_id"], {})[row["source"]] = rows.observed(row)
+    return found
+
+
+def counts(connection: Connection, paper_ids: Iterable[str]) -> Mapping[str, Count]:
+    """The newest count of each of these works."""
+    found = (Count(**row) for row in _rows(connection, COUNTS, [list(paper_ids)]))
+    return {count.paper_id: count for count in sorted(found, key=lambda c: c.observed_at)}
+
+
+def _places(connection: Connection) -> dict[str, Place]:
+    query = "from entries order by list_id, position, entry_id"
+    return {row["entry_id"]: rows.place(row) for row in _rows(connection, query)}
+
+
+def _rows(
+    connection: Connection, query: str, parameters: list[Any] | None = None
+) -> Iterator[dict[str, Any]]:
+    result = connection.execute(query, parameters)
+    names = [column[0] for column in result.description or ()]
+    while chunk := result.fetchmany(2048):
+        for values in chunk:
+            yield dict(zip(names, values, strict=True))
