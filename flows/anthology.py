@@ -1,0 +1,142 @@
+"""The ACL Anthology as a source: its bulk file kept up to date, and looked into."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from enrich import titles
+from enrich.errors import PapertideError
+from enrich.model import Identifier, Outcome, Told
+from store import durable
+from store.catalog import Bulk, Catalog
+
+if TYPE_CHECKING:
+    from enrich.sources.acl_anthology import AclAnthology
+
+NAME = "acl_anthology"
+FILE = "anthology+abstracts.bib.gz"
+
+
+def is_due(catalog: Catalog, refresh_after: timedelta, now: datetime) -> bool:
+    """Whether the server is to be asked whether it has a new bulk file."""
+    bulk = catalog.bulk(NAME)
+    return bulk is None or bulk.checked_at + refresh_after <= now
+
+
+class _Stopped(Exception):
+    """The run ended while the bulk file was being read."""
+
+
+class Anthology:
+    """Answers from the catalogue, once the server confirmed or renewed the bulk file.
+
+    `known`: identifiers that an earlier bulk file had. `trouble` says why the file could not be
+    brought up to date, if it could not; the catalogue is then as it was.
+    """
+
+    name = NAME
+    batch_size = 1_000_000
+
+    def __init__(
+        self,
+        remote: AclAnthology,
+        catalog: Catalog,
+        downloads: Path,
+        refresh_after: timedelta,
+        known: Collection[Identifier],
+        now: datetime,
+    ) -> None:
+        self.gateway = remote.gateway
+        self.trouble: str | None = None
+        self._remote = remote
+        self._catalog = catalog
+        self._file = downloads / FILE
+        self._note = downloads / f"{FILE}.json"
+        self._refresh_after = refresh_after
+        self._known = known
+        self._now = now
+        self._fresh: asyncio.Task[None] | None = None
+        self._stopped = threading.Event()
+
+    def is_due(self) -> bool:
+        """Whether the server is to be asked for the bulk file."""
+        return is_due(self._catalog, self._refresh_after, self._now)
+
+    async def refresh(self) -> None:
+        """Bring the catalogue up to date, at most once in a run."""
+        if self._fresh is None:
+            self._fresh = asyncio.ensure_future(self._refresh())
+        await self._fresh
+
+    async def ask(self, batch: Sequence[Identifier]) -> list[Told]:
+        """What the bulk file says of each of these works.
+
+        One that an earlier file had and this one has not was retracted or removed: nothing else
+        makes the file drop a paper (upstream-apis.md, section 6.3).
+        """
+        await self.refresh()
+        if self._catalog.bulk(NAME) is None:
+            return [Told(NAME, i, Outcome.FAILED, reason=self.trouble) for i in batch]
+        found = self._catalog.found([identifier.value for identifier in batch])
+        return [self._told(identifier, found.get(identifier.value)) for identifier in batch]
+
+    def _told(self, identifier: Identifier, body: str | None) -> Told:
+        if body is not None:
+            return Told(NAME, identifier, Outcome.OK, body)
+        if self.trouble is not None:  # an old file cannot say that there is no such paper
+            return Told(NAME, identifier, Outcome.FAILED, reason=self.trouble)
+        reason = "left_anthology" if identifier in self._known else "unknown"
+        return Told(NAME, identifier, Outcome.NOT_FOUND, reason=reason)
+
+    async def _refresh(self) -> None:
+        if not self.is_due():
+            return
+        old, file = self._catalog.bulk(NAME), self._fetched()
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            download = await self._remote.refresh(
+                self._file, file.etag if file else None, file.last_modified if file else None
+            )
+            simulated = self.gateway.tally.simulated
+            new = Bulk(NAME, download.etag, download.last_modified, self._now, simulated, 0)
+            if download.changed:
+                durable.write(self._note, msgspec.json.encode(new))
+            if download.changed or old is None or old.validators != new.validators:
+                await asyncio.to_thread(self._load, new)
+            else:
+                self._catalog.confirm(replace(old, checked_at=self._now))
+        except asyncio.CancelledError:
+            self._stopped.set()  # the thread must not outlive the run by the half minute it takes
+            raise
+        except (PapertideError, OSError) as error:
+            self.trouble = str(error)
+
+    def _fetched(self) -> Bulk | None:
+        """The file on the disk, which a run that was stopped may have left unread."""
+        if not self._file.exists():
+            return None
+        try:
+            return msgspec.json.decode(self._note.read_bytes(), type=Bulk)
+        except (OSError, msgspec.DecodeError):
+            return None
+
+    def _load(self, bulk: Bulk) -> None:
+        with suppress(_Stopped):
+            self._catalog.load(bulk, self._rows())
+
+    def _rows(self) -> Iterator[Mapping[str, Any]]:
+        from enrich import bibtex
+
+        for paper in bibtex.papers(self._file):
+            if self._stopped.is_set():
+                raise _Stopped
+            yield {**asdict(paper), "key": titles.key(paper.title)}

@@ -1,0 +1,198 @@
+"""The command line (docs/contract.md, section 1). Thin: every command imports what it runs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from enrich.errors import ConfigError, PapertideError
+from flows.options import Commands, Listing, common, configured
+from flows.running import EXIT_CODE, Terminated
+from flows.terminal import Terminal, complain, open_streams
+
+if TYPE_CHECKING:
+    from enrich.configuration import Configuration
+
+
+def main() -> None:
+    """Run a command and end with its exit code."""
+    open_streams()
+    EXIT_CODE[0] = _run(sys.argv[1:])
+    sys.exit(EXIT_CODE[0])
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        code = cli.main(args=arguments, prog_name="papertide", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except click.exceptions.NoArgsIsHelpError as error:
+        print(error.ctx.get_help(), file=sys.stderr)
+        return 2
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
+    except click.ClickException as error:
+        complain(error.format_message())
+        return 2
+    except ConfigError as error:
+        complain(str(error))
+        return 2
+    except PapertideError as error:
+        complain(str(error))
+        return 1
+    except OSError as error:
+        complain(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+        return 1
+    except (KeyboardInterrupt, click.Abort):
+        complain(f"stopped{_kept(arguments)}")
+        return 130
+    except Terminated:
+        complain(f"terminated{_kept(arguments)}")
+        return 143
+    except Exception as error:  # the last resort: a person gets a line, who asks gets it all
+        if {"-v", "--verbose"} & set(arguments):
+            raise
+        complain(
+            f"a fault in Papertide ({type(error).__name__}: {error}); please report it with what "
+            "the same command prints with -v"
+        )
+        return 1
+
+
+def _kept(arguments: list[str]) -> str:
+    """What stays true of a run that was ended early."""
+    if not {"refresh", "demo"} & set(arguments[:1]):
+        return ""
+    return "; what was fetched is kept, the next run goes on from there"
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="papertide", message="%(version)s")
+def cli() -> None:
+    """Keeps reading lists alive: parses them, identifies their papers, refreshes what is known
+    of them, and publishes it all as one DuckDB file."""
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--explain", is_flag=True, help="Every source line with the role it was given.")
+@click.option("--config", "path", type=click.Path(path_type=Path), help="For [parse] max_bytes.")
+@common
+def parse(files: tuple[Path, ...], explain: bool, path: Path | None, terminal: Terminal) -> int:
+    """Show the entries of Markdown, HTML-in-Markdown or plain-text lists (- for stdin)."""
+    from flows.parsing import parse_files
+
+    return parse_files(files, path, terminal, explain=explain)
+
+
+@cli.command()
+@click.option("--list", "lists", multiple=True, help="Only this list; may be repeated.")
+@click.option("--source", "sources", multiple=True, help="Only this source; may be repeated.")
+@configured
+@common
+def plan(
+    configuration: Configuration,
+    lists: tuple[str, ...],
+    sources: tuple[str, ...],
+    terminal: Terminal,
+) -> int:
+    """Say what a refresh would ask, of whom, and how long that takes; asks nobody."""
+    from flows.planning import show_plan
+    from flows.tonight import scope_of
+
+    return show_plan(configuration, scope_of(configuration, lists, sources), terminal)
+
+
+@cli.command()
+@click.option("--list", "lists", multiple=True, help="Only this list; may be repeated.")
+@click.option("--source", "sources", multiple=True, help="Only this source; may be repeated.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be asked.")
+@click.option("--offline", is_flag=True, help="Ask nobody; publish what the lists say.")
+@click.option("--prefect", "insist", is_flag=True, help="Run as a Prefect flow, whatever it takes.")
+@configured
+@common
+def refresh(
+    configuration: Configuration,
+    lists: tuple[str, ...],
+    sources: tuple[str, ...],
+    dry_run: bool,
+    offline: bool,
+    insist: bool,
+    terminal: Terminal,
+) -> int:
+    """The nightly job: parse, resolve, fetch what is due, publish a snapshot."""
+    from flows.tonight import scope_of
+
+    scope = scope_of(configuration, lists, sources, offline=offline)
+    if dry_run:
+        from flows.planning import show_plan
+
+        return show_plan(configuration, scope, terminal)
+    from flows.refreshing import refresh_now
+
+    return refresh_now(configuration, scope, terminal, insist=insist)
+
+
+@cli.command()
+@click.option("--healthcheck", is_flag=True, help="Exit 1 when the last snapshot is stale.")
+@configured
+@common
+def status(configuration: Configuration, healthcheck: bool, terminal: Terminal) -> int:
+    """Show the last runs, the sources' health, coverage, and what is due."""
+    from flows.status import show_status
+
+    return show_status(configuration, terminal, healthcheck=healthcheck)
+
+
+@cli.group(cls=Listing)
+def snapshots() -> None:
+    """The published history: list (when nothing else is said) or verify."""
+
+
+@snapshots.command("list")
+@configured
+@common
+def snapshots_list(configuration: Configuration, terminal: Terminal) -> int:
+    """List the published snapshots, newest first."""
+    from flows.history import list_snapshots
+
+    return list_snapshots(configuration, terminal)
+
+
+@snapshots.command("verify")
+@configured
+@common
+def snapshots_verify(configuration: Configuration, terminal: Terminal) -> int:
+    """Read every column of every snapshot; exit 1 when one is damaged."""
+    from flows.history import verify_snapshots
+
+    return verify_snapshots(configuration, terminal)
+
+
+@cli.command()
+@configured
+@common
+def demo(configuration: Configuration, terminal: Terminal) -> int:
+    """The whole night against the built-in sandbox, into data/demo/, without internet."""
+    from flows.demo import run_demo
+
+    return run_demo(configuration, terminal)
+
+
+@cli.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Default: a free one.")
+@click.option("--corpus", type=click.Path(path_type=Path), help="A parquet file of records.")
+@click.option("--faults", default="", help="Faults to serve; see docs/sandbox.md.")
+@click.option("--pace", type=click.FloatRange(min=0), default=1.0, help="Factor on all limits.")
+@common
+def sandbox(port: int, corpus: Path | None, faults: str, pace: float, terminal: Terminal) -> int:
+    """Emulate the four services on loopback; prints their base URLs as JSON."""
+    from flows.demo import run_sandbox
+
+    return run_sandbox(port, corpus, faults, pace)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,183 @@
+"""The night: parse, resolve, fetch what is due, publish. Plain functions; Prefect may wrap them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from enrich.configuration import Configuration
+from enrich.configuration import now as wall_clock
+from enrich.library import Library
+from enrich.model import Identifier, Outcome, SourceState
+from enrich.plan import Ask, without_short_batches
+from enrich.runs import Run
+from enrich.settings import age
+from enrich.sources import Source, open_sources
+from flows.anthology import Anthology
+from flows.asking import Asking, Perform, directly, source_run, trouble_with
+from flows.lists import ListRead, ListUnreadable, read_lists
+from flows.publishing import publish
+from flows.summary import Asked, Summary, summarise
+from flows.tonight import Scope, Tonight, due, placed, settled, version
+from flows.watch import Silent, Watch
+from store import answers as raw_answers
+from store import snapshots
+from store.database import unwritable
+from store.journal import Journal
+from store.lock import writing
+from store.snapshots import Base
+
+ROUNDS = 4
+"""Rounds of questions in one run: what the lists state, then what the answers reveal, as often as
+a chain of identifiers is long; a longer one goes on tomorrow."""
+
+
+async def refresh(
+    configuration: Configuration,
+    environ: Mapping[str, str],
+    scope: Scope,
+    watch: Watch | None = None,
+    perform: Perform = directly,
+) -> Summary:
+    """Carry a night out from the last snapshot to the next.
+
+    Raises:
+        PapertideError: nothing was published; the message says why, and what stays true.
+    """
+    began = time.monotonic()
+    tonight = Tonight(configuration, environ, scope, wall_clock(environ))
+    watch = watch or Silent()
+    with writing(tonight.layout):
+        run = _begun(tonight)
+        journal = Journal(tonight.layout, run.run_id)
+        journal.write_run(run)
+        try:
+            base = snapshots.newest_good(tonight.layout)
+            asking = Asking(journal, run.run_id, tonight.terms, tonight.now, watch, perform)
+            asked = await _gather(tonight, base, asking, watch)
+            status = "partial" if asked.trouble else "ok"
+            run = run._replace(status=status, finished_at=wall_clock(environ))
+            journal.write_run(run, asked.parts)
+            watch.phase("publishing")
+            published = publish(tonight, base, asked.result, journal, simulated=asking.simulated)
+        except BaseException as error:
+            # Whatever ended it: the next snapshot shall tell that there was such a run.
+            with suppress(OSError):
+                journal.write_run(run._replace(status="failed", finished_at=wall_clock(environ)))
+            if isinstance(error, ListUnreadable):
+                raise ListUnreadable(f"{error}; nothing was published") from None
+            if isinstance(error, OSError):
+                raise unwritable(tonight.layout.root, error.strerror or str(error)) from None
+            raise
+    seconds = time.monotonic() - began
+    return summarise(run, published, base.library, asked, seconds)
+
+
+async def _gather(tonight: Tonight, base: Base, asking: Asking, watch: Watch) -> Asked:
+    """Read the lists, ask for what is due, and tell `watch` of all trouble, once."""
+    watch.phase("reading the lists")
+    reads = await read_lists(
+        tonight.configuration,
+        tonight.chosen_lists,
+        base.library.lists,
+        tonight.now,
+        offline=tonight.scope.offline,
+    )
+    if base.tool_version not in (None, version()):
+        # Another Papertide may read more out of the same answers: describe all anew.
+        asking.take(raw_answers.kept(tonight.layout.answers))
+    asking.resume()
+    asked = await _ask(tonight, base.library, reads, asking, watch)
+    unread = (read.trouble for read in reads if read.trouble)
+    trouble = (*base.set_aside, *unread, *asked.trouble)
+    for line in trouble:
+        watch.say(line)
+    return replace(asked, trouble=trouble)
+
+
+async def _ask(
+    tonight: Tonight,
+    base: Library,
+    reads: Sequence[ListRead],
+    asking: Asking,
+    watch: Watch,
+) -> Asked:
+    """Ask in rounds until nothing more is due, or the run's time is over."""
+    places = placed(tonight, base, reads)
+    result = settled(tonight, base, reads, places, asking.answers)
+    if tonight.scope.offline:
+        return Asked(result, (), ())
+    trouble: list[str] = []
+    settings = tonight.configuration.settings
+    async with open_sources(settings, tonight.environ) as opened:
+        sources: dict[str, Source] = {n: s for n, s in opened.sources.items() if tonight.asks(n)}
+        anthology = None
+        if opened.anthology is not None and tonight.asks(Anthology.name):
+            anthology = Anthology(
+                opened.anthology,
+                tonight.catalog,
+                tonight.layout.downloads,
+                tonight.terms[Anthology.name].refresh_after,
+                _seen_in_anthology(base),
+                tonight.now,
+            )
+            sources[Anthology.name] = anthology
+        try:
+            async with asyncio.timeout(age(settings.refresh.deadline).total_seconds()):
+                for number in range(ROUNDS):
+                    asks: Mapping[str, Sequence[Ask]]
+                    asks = due(tonight, result.library, asking.asked)
+                    renew = anthology if number == 0 else None
+                    if not any(asks.values()) and not (renew and renew.is_due()):
+                        break
+                    if number < ROUNDS - 1:
+                        asks = without_short_batches(asks, tonight.terms)
+                    await asking.round(sources, asks, renew)
+                    result = settled(tonight, base, reads, places, asking.answers)
+        except TimeoutError:
+            trouble.append(
+                f"[refresh] deadline = {settings.refresh.deadline} is over: what was not asked "
+                "for keeps its old values and is asked for first next time"
+            )
+            result = settled(tonight, base, reads, places, asking.answers)
+        parts = tuple(source_run(asking.run_id, s, asking.efforts[n]) for n, s in sources.items())
+        for name, source in sources.items():
+            if source.gateway.state is SourceState.DISABLED and source.gateway.trouble:
+                watch.say(source.gateway.trouble)
+            if line := trouble_with(source, asking.efforts[name]):
+                trouble.append(line)
+        if anthology is not None and anthology.trouble and not asking.efforts[anthology.name].asked:
+            trouble.append(
+                f"{anthology.name}: {anthology.trouble}; its papers are as the last file had them"
+            )
+    return Asked(result, parts, tuple(trouble))
+
+
+def _begun(tonight: Tonight) -> Run:
+    """The run as it is recorded until it has ended: as failed."""
+    scope = {"lists": tonight.scope.lists, "sources": tonight.scope.sources}
+    return Run(
+        run_id=f"{tonight.now:{snapshots.FORMAT}}-{secrets.token_hex(2)}",
+        kind="refresh",
+        status="failed",
+        started_at=tonight.now,
+        finished_at=None,
+        tool_version=version(),
+        scope=json.dumps({**scope, "offline": tonight.scope.offline}),
+    )
+
+
+def _seen_in_anthology(base: Library) -> frozenset[Identifier]:
+    """The ACL identifiers that the bulk file is known to have had."""
+    had = {
+        paper_id
+        for (paper_id, source), mark in base.fetches.items()
+        if source == Anthology.name
+        and (mark.outcome is Outcome.OK or mark.error == "left_anthology")
+    }
+    return frozenset(i for i, claim in base.claims.items() if claim.paper_id in had)

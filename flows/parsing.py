@@ -1,0 +1,64 @@
+"""`papertide parse`: what a list says, without network, store or Prefect."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from enrich import lists
+from enrich.configuration import load
+from enrich.errors import PapertideError
+from enrich.model import Entry
+from enrich.settings import Settings
+from flows.lists import read_file
+from flows.terminal import Terminal, as_json
+
+
+def parse_files(
+    files: Iterable[Path], config: Path | None, terminal: Terminal, *, explain: bool
+) -> int:
+    """Print the entries of each file, or with `explain` its lines and their roles."""
+    settings = load(config, os.environ).settings if config else Settings()
+    for file in files:
+        content = _content(file, settings.parse.max_bytes)
+        try:
+            parsed = lists.parse(content)
+        except PapertideError as error:
+            raise PapertideError(f"{file}: {error}") from None
+        if explain:
+            for line in lists.explain(content, parsed):
+                terminal.result(line)
+        elif terminal.as_json:
+            for entry in parsed.entries:
+                print(as_json(lists.render(entry)))
+        else:
+            _show(file, parsed.entries, terminal)
+    return 0
+
+
+def _content(file: Path, limit: int) -> bytes:
+    if str(file) != "-":
+        return read_file(file, limit)
+    content = sys.stdin.buffer.read(limit + 1)
+    if len(content) > limit:
+        raise PapertideError(f"stdin: larger than [parse] max_bytes = {limit:,}")
+    return content
+
+
+def _show(file: Path, entries: tuple[Entry, ...], terminal: Terminal) -> None:
+    section: tuple[str, ...] | None = None
+    for entry in entries:
+        if entry.section != section:
+            section = entry.section
+            terminal.result(f"\n{' > '.join(section)}" if section else "")
+        about = ", ".join(str(v) for v in (entry.authors, entry.venue, entry.year) if v)
+        ids = " ".join(map(str, entry.ids))
+        kind = "" if entry.kind == "paper" else f" [{entry.kind}]"
+        terminal.result(
+            f"{entry.line:5}  {entry.title or entry.label or '(no title)'}{kind}"
+            + (f" ({about})" if about else "")
+            + (f"  {ids}" if ids else "")
+        )
+    terminal.note(f"{file}: {len(entries):,} entries")

@@ -1,0 +1,55 @@
+"""`papertide refresh`: a flow run where a Prefect server is reachable, else directly."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from enrich.configuration import Configuration
+from flows import night, prefect_server
+from flows.progress import Bars
+from flows.running import Terminated, ending_in_order, leaving_at_once, run
+from flows.summary import Summary, sentences
+from flows.terminal import Terminal, complain
+from flows.tonight import Scope
+
+
+def refresh_now(
+    configuration: Configuration, scope: Scope, terminal: Terminal, *, insist: bool
+) -> int:
+    """Carry the night out, and say what it came to."""
+    with ending_in_order(), Bars(terminal) as bars:
+        address = prefect_server.reachable(configuration, os.environ)
+        if address is not None:
+            summary = _as_flow(configuration, scope, bars, address)
+        elif insist:
+            with prefect_server.own(configuration, bars) as environ:
+                return prefect_server.run_as_client(sys.argv[1:], environ)
+        else:
+            bars.say("no Prefect server is reachable: running directly, recorded in the snapshot")
+            summary = run(night.refresh(configuration, os.environ, scope, bars))
+    tell(summary, terminal)
+    return summary.exit_code
+
+
+def tell(summary: Summary, terminal: Terminal) -> None:
+    """Print what a run came to."""
+    terminal.document(summary.as_json())
+    if terminal.verbosity < 0:  # quiet, but never silent about what went wrong
+        for line in summary.trouble:
+            complain(line)
+    for line in sentences(summary):
+        terminal.result(line)
+
+
+def _as_flow(configuration: Configuration, scope: Scope, bars: Bars, address: str) -> Summary:
+    prefect_server.point_at(configuration, address)
+    leaving_at_once()
+    from prefect.exceptions import TerminationSignal
+
+    from flows.nightly import refresh_as_flow
+
+    try:
+        return run(refresh_as_flow(configuration, scope, bars))
+    except TerminationSignal:  # what Prefect makes of SIGTERM while a flow runs
+        raise Terminated from None

@@ -1,0 +1,122 @@
+"""`papertide status`: is it well, and how fresh is what it knows?"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from enrich.configuration import Configuration
+from enrich.configuration import now as wall_clock
+from enrich.errors import PapertideError
+from enrich.settings import age
+from flows.planning import plan_refresh
+from flows.terminal import Terminal
+from flows.tonight import Scope, Tonight
+from store import snapshots
+from store.journal import Journal
+from store.layout import Layout
+from store.overview import overview
+
+
+def show_status(configuration: Configuration, terminal: Terminal, *, healthcheck: bool) -> int:
+    """Print the state of the store; with `healthcheck` 1 when the last snapshot is stale."""
+    now = wall_clock(os.environ)
+    layout = Layout(configuration.store_dir)
+    found = _found(layout, configuration, now)
+    stale = _is_stale(found, configuration, now)
+    found["stale"] = stale
+    terminal.document(msgspec.to_builtins(found))
+    for line in _sentences(found, configuration):
+        terminal.result(line)
+    return 1 if healthcheck and stale else 0
+
+
+def _found(layout: Layout, configuration: Configuration, now: datetime) -> dict[str, Any]:
+    base = snapshots.newest_good(layout)
+    found: dict[str, Any] = {"snapshot": str(base.path) if base.path else None}
+    if base.path:
+        found |= overview(base.path, now)
+    pending = Journal(layout, "").pending()
+    found["unpublished_runs"] = [each.run._asdict() for each in pending.runs]
+    found["set_aside"] = list(base.set_aside)
+    try:
+        plans = plan_refresh(Tonight(configuration, os.environ, Scope(), now))
+        found["due"] = [asdict(each) for each in plans]
+    except PapertideError as error:  # a list that cannot be read does not hide the rest
+        found["due"] = []
+        found["set_aside"].append(str(error))
+    found["disk"] = {
+        "current": _size(layout.current),
+        "snapshots": sum(_size(path) for path in snapshots.history(layout)),
+        "work": sum(_size(path) for path in layout.work.rglob("*") if path.is_file()),
+    }
+    return found
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _is_stale(found: dict[str, Any], configuration: Configuration, now: datetime) -> bool:
+    if not found["snapshot"]:
+        return True
+    created: datetime = found["meta"]["created_at"]
+    return now - created > age(configuration.settings.guard.stale_after)
+
+
+def _sentences(found: dict[str, Any], configuration: Configuration) -> Iterator[str]:
+    if not found["snapshot"]:
+        yield f"{configuration.store_dir}: nothing is published yet; run papertide refresh"
+    else:
+        yield from _published(found)
+    for run in found["unpublished_runs"]:
+        yield f"not published: run {run['run_id']} ({run['status']}), {_day(run['started_at'])}"
+    yield from (f"note: {line}" for line in found["set_aside"])
+    # A source without its credentials is asked nothing, however much it is due.
+    due = ", ".join(f"{d['source']} {d['due']:,} works" for d in found["due"] if d["requests"])
+    yield f"due now: {due or 'nothing'}"
+    disk = ", ".join(f"{name} {size / 1e6:,.1f} MB" for name, size in found["disk"].items())
+    yield f"disk: {disk}"
+
+
+def _published(found: dict[str, Any]) -> Iterator[str]:
+    meta, coverage = found["meta"], found["coverage"]
+    yield f"snapshot {meta['snapshot_id']}" + (" (older than allowed)" if found["stale"] else "")
+    if meta["simulated"]:
+        yield "SIMULATED: counts and abstracts in this snapshot are invented by the sandbox"
+    for each in found["lists"]:
+        yield f"  list {each['list_id']}: {each['entries']:,} entries, {_day(each['fetched_at'])}"
+    works = coverage["works"] or 1
+    yield f"works: {coverage['works']:,}"
+    for name in ("arxiv", "acl", "openreview", "doi", "s2", "counted", "abstracts"):
+        yield f"  {name:12}{coverage[name]:6,}  {coverage[name] / works:5.0%}"
+    day, week = coverage["counted_within_a_day"], coverage["counted_within_a_week"]
+    yield f"counts younger than a day: {day / works:.0%}, than a week: {week / works:.0%}"
+    verdicts = ", ".join(
+        f"{v['entries']:,} {v['verdict']} ({v['reason']})" for v in found["verdicts"]
+    )
+    yield f"entries: {verdicts}"
+    yield f"waiting for review: {found['review']:,}"
+    yield "last runs:"
+    for run in found["runs"]:
+        yield f"  {run['run_id']}  {run['kind']:8} {run['status']}"
+    yield "sources, when last asked:"
+    for each in found["sources"]:
+        yield (
+            f"  {each['source']:18}{each['state']:9} {each['requests']:4} requests, "
+            f"{each['found']:,} of {each['asked']:,} found, {each['failures']:,} failures, "
+            f"{_day(each['at'])}"
+        )
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}"

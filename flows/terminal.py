@@ -1,0 +1,70 @@
+"""How Papertide speaks: results on stdout, everything else on stderr, nothing that could harm."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """The output that the person asked for. `verbosity`: -1 quiet, 0 usual, 1 talkative."""
+
+    as_json: bool = False
+    verbosity: int = 0
+
+    def result(self, text: str) -> None:
+        """A line of the result, for people; with --json there is only the document."""
+        if not self.as_json:
+            print(safe(text))
+
+    def document(self, value: Any) -> None:
+        """The result as one line of JSON, if that was asked for."""
+        if self.as_json:
+            print(as_json(value))
+
+    def note(self, text: str) -> None:
+        """A line that a person should see, also when the result goes into a pipe."""
+        if self.verbosity >= 0:
+            print(safe(text), file=sys.stderr)
+
+    def detail(self, text: str) -> None:
+        """A line for who asked for more."""
+        if self.verbosity > 0:
+            print(safe(text), file=sys.stderr)
+
+
+def as_json(value: Any) -> str:
+    """One line of JSON, in plain ASCII where the output cannot take more."""
+    encoding = (sys.stdout.encoding or "").lower().replace("-", "")
+    return json.dumps(value, ensure_ascii=encoding != "utf8")
+
+
+def open_streams() -> None:
+    """Make the standard streams fit for any text, also where they were closed or are ASCII."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # for good
+            setattr(sys, name, nowhere)
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def complain(text: str) -> None:
+    """Why the command ends, in one line."""
+    print(f"papertide: {safe(' '.join(text.split()))}", file=sys.stderr)
+
+
+def safe(text: str) -> str:
+    """Text without the control characters by which a list could steer the terminal."""
+    return "".join(
+        c if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs") else "\ufffd"
+        for c in text
+    )
