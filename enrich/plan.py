@@ -103,7 +103,9 @@ REVEALING = ("semantic_scholar", "acl_anthology")
 
 
 def without_short_batches(
-    asks: Mapping[str, Sequence[Ask]], terms: Mapping[str, Terms]
+    asks: Mapping[str, Sequence[Ask]],
+    terms: Mapping[str, Terms],
+    asked: Mapping[str, Collection[Identifier]],
 ) -> Mapping[str, Sequence[Ask]]:
     """This round's questions without arXiv's last batch, if that is short and may yet fill up.
 
@@ -113,9 +115,10 @@ def without_short_batches(
     questions = asks.get("arxiv", ())
     size = terms["arxiv"].batch_size
     short = len(questions) % size
-    # A source is asked something in the first round in any case: one that hangs shall hang while
-    # the others are asked, not after them.
-    if len(questions) < size or not short or not any(asks.get(s) for s in REVEALING):
+    # Its first question is not put off: a source that hangs shall hang while the others are
+    # asked, not after them.
+    is_first = short == len(questions) and not asked.get("arxiv")
+    if not short or is_first or not any(asks.get(source) for source in REVEALING):
         return asks
     return {**asks, "arxiv": questions[:-short]}
 

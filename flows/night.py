@@ -136,7 +136,7 @@ async def _ask(
                     if not any(asks.values()) and not (renew and renew.is_due()):
                         break
                     if number < ROUNDS - 1:
-                        asks = without_short_batches(asks, tonight.terms)
+                        asks = without_short_batches(asks, tonight.terms, asking.asked)
                     await asking.round(sources, asks, renew)
                     result = settled(tonight, base, reads, places, asking.answers)
         except TimeoutError:

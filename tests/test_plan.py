@@ -9,7 +9,17 @@ import pytest
 
 from enrich.library import Claim
 from enrich.model import Fetched, Identifier, Outcome
-from enrich.plan import Ask, SourcePlan, Terms, batches, cost, due, fetched, identifiers_of
+from enrich.plan import (
+    Ask,
+    SourcePlan,
+    Terms,
+    batches,
+    cost,
+    due,
+    fetched,
+    identifiers_of,
+    without_short_batches,
+)
 from tests.values import DAY, NIGHT, ids, night
 
 OK, MISS, FAILED = Outcome.OK, Outcome.NOT_FOUND, Outcome.FAILED
@@ -166,3 +176,22 @@ def test_the_identifiers_of_every_work() -> None:
         for i, p in zip(ids("doi:1", "acl:1", "s2:1"), "aab", strict=True)
     }
     assert identifiers_of(claims) == {"a": ids("acl:1", "doi:1"), "b": ids("s2:1")}
+
+
+@pytest.mark.parametrize(
+    ("arxiv", "others", "asked_before", "expected"),
+    [
+        pytest.param(5, 1, 0, 4, id="the short batch may yet fill up"),
+        pytest.param(4, 1, 0, 4, id="full batches go"),
+        pytest.param(1, 1, 0, 1, id="the first question is not put off"),
+        pytest.param(1, 1, 4, 0, id="a later short one is"),
+        pytest.param(5, 0, 0, 5, id="nobody reveals more"),
+    ],
+)
+def test_arxivs_short_batch_waits_for_company(
+    arxiv: int, others: int, asked_before: int, expected: int
+) -> None:
+    questions = {"arxiv": asks(*range(arxiv)), "semantic_scholar": asks(*range(others))}
+    terms = {"arxiv": Terms(DAY, DAY, 2, 3.0)}
+    asked = {"arxiv": set(ids(*(f"arxiv:{n}" for n in range(asked_before))))}
+    assert len(without_short_batches(questions, terms, asked)["arxiv"]) == expected
