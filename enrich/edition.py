@@ -20,6 +20,10 @@ from enrich.plan import Terms, fetched
 from enrich.works import identify
 
 
+ANOTHER_PAPER = "answered with another paper"
+"""Why an answer that plainly describes another work than was asked for is no answer."""
+
+
 class Answered(NamedTuple):
     """What a source told, when, and what it means; no record unless it was `ok`."""
 
@@ -80,8 +84,11 @@ def settle(
         tried[key][told.asked] = None
         if told.outcome is not Outcome.OK and told.source in answered[claim.paper_id]:
             continue  # it knew the work by another identifier
-        fetches[key] = fetched(told.outcome, tuple(tried[key]), at, terms[told.source], told.reason)
-        if record is not None and (told.source, told.asked) not in identified.doubted:
+        outcome, reason = told.outcome, told.reason
+        if (told.source, told.asked) in identified.doubted:
+            outcome, reason, record = Outcome.FAILED, ANOTHER_PAPER, None
+        fetches[key] = fetched(outcome, tuple(tried[key]), at, terms[told.source], reason)
+        if record is not None:
             answered[claim.paper_id][told.source] = Observed(record, at)
     library = Library(
         lists, placed, identified.works, identified.claims, identified.aliases, fetches

@@ -81,7 +81,7 @@ def listed(paper_id: str, places: Sequence[Place]) -> Record:
     return Record(
         source=LIST,
         asked=Identifier(LIST, paper_id),
-        title=_first(p.title for p in order) or _first(p.label for p in order),
+        title=_first(p.title for p in order),
         authors=_first(_names(p.authors) for p in order) or (),
         year=_first(p.year for p in order),
         venue=_first(p.venue for p in order),

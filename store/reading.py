@@ -83,7 +83,10 @@ def counts(connection: Connection, paper_ids: Iterable[str]) -> Mapping[str, Cou
 
 
 def _places(connection: Connection) -> dict[str, Place]:
-    query = "from entries order by list_id, position, entry_id"
+    query = (
+        "select entries.*, review.candidates from entries left join review using (entry_id) "
+        "order by list_id, position, entry_id"
+    )
     return {row["entry_id"]: rows.place(row) for row in _rows(connection, query)}
 
 

@@ -8,7 +8,7 @@ from dataclasses import fields
 from typing import Any
 
 from enrich.counts import Observed
-from enrich.library import Finding, ListState, Method, Place, Reason, Verdict
+from enrich.library import Candidate, Finding, ListState, Method, Place, Reason, Verdict
 from enrich.model import Fetched, Identifier, Kind, Link, Outcome, Record, Status
 from enrich.papers import Paper
 
@@ -44,7 +44,7 @@ def entry_row(place: Place) -> Row:
 
 
 def place(row: Row) -> Place:
-    """The place that a row of `entries` holds, without its candidates."""
+    """The place that a row of `entries` holds, joined with its `candidates` from `review`."""
     finding = None
     if row["paper_id"] is not None:
         finding = Finding(
@@ -53,6 +53,7 @@ def place(row: Row) -> Place:
             Reason(row["reason"]),
             row["score"],
             Method(row["method"]) if row["method"] else None,
+            tuple(Candidate(**each) for each in row["candidates"] or ()),
         )
     return Place(
         **{name: row[name] for name in SAME_NAME_IN_ENTRIES if name not in ("section", "kind")},

@@ -240,7 +240,7 @@ def test_changes_are_told_as_text() -> None:
             {"title": "Direct"},
             id="a title before a nick",
         ),
-        pytest.param([entry(None, label="DPO")], {"title": "DPO"}, id="a nick before nothing"),
+        pytest.param([entry(None, label="DPO")], {"title": None}, id="a nick is no title"),
         pytest.param([entry("A", authors="Lee et al.")], {"authors": ()}, id="et al. is no list"),
         pytest.param([entry("A", authors="LEE ET AL.")], {"authors": ()}, id="nor in capitals"),
         pytest.param(

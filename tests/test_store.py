@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +14,18 @@ import pytest
 from enrich.counts import Count, Observed
 from enrich.edition import Described, Settled
 from enrich.errors import StoreError
-from enrich.library import Claim, Finding, Library, ListState, Method, Place, Reason, Verdict, Work
+from enrich.library import (
+    Candidate,
+    Claim,
+    Finding,
+    Library,
+    ListState,
+    Method,
+    Place,
+    Reason,
+    Verdict,
+    Work,
+)
 from enrich.model import Identifier, Kind, Link, Outcome, Record, SourceState, Told
 from enrich.papers import describe
 from enrich.runs import Run, SourceRun
@@ -174,7 +186,13 @@ def test_the_reference_is_made_from_the_comments(root: Path) -> None:
 
 def test_a_library_comes_back_as_it_was_written(layout: Layout) -> None:
     now = library("p1", "p2")
+    candidates = (Candidate("arxiv", "2401.10020", "A title", 1.0),)
+    undecided = Finding("p2", Verdict.AMBIGUOUS, Reason.SEVERAL_WORKS, 0.5, None, candidates)
+    now = replace(
+        now, places={**now.places, "e2": place(entry_id="e2", position=2, finding=undecided)}
+    )
     publish(layout, snapshots.Base(), now, NIGHT)
+    assert rows(layout, "select entry_id, len(candidates) from review") == [("e2", 1)]
     base = snapshots.newest_good(layout)
     assert base.snapshot_id == "20261121T020000Z"
     assert base.library.places == now.places
