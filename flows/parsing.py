@@ -27,7 +27,10 @@ def parse_files(
             parsed = lists.parse(content)
         except PapertideError as error:
             raise PapertideError(f"{file}: {error}") from None
-        if explain:
+        if explain and terminal.as_json:
+            for role in parsed.roles:
+                print(as_json(role._asdict()))
+        elif explain:
             for line in lists.explain(content, parsed):
                 terminal.result(line)
         elif terminal.as_json:

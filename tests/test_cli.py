@@ -159,6 +159,16 @@ def test_parse_prints_json_lines_with_the_contracts_fields(
     }
 
 
+def test_explain_gives_every_line_a_role(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = (store.folder / "papers.md").read_text().splitlines()
+    assert papertide("parse", "--explain", "papers.md") == 0
+    assert len(capsys.readouterr().out.splitlines()) == len(lines)
+    assert papertide("parse", "--explain", "--json", "papers.md") == 0
+    roles = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [role["line"] for role in roles] == list(range(1, len(lines) + 1))
+    assert roles[2]["entry"] == 1
+
+
 def test_control_characters_of_a_list_do_not_reach_the_terminal(
     store: Store, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -360,3 +360,13 @@ def test_a_bulk_file_that_is_none_leaves_the_run_incomplete(tmp_path: Path, faul
         store.extra += f'base_url = "{url}"\n'
         assert store.night().exit_code == 3
         assert store.rows("select count(citation_count) from papers") == [(2,)]
+
+
+def test_a_run_ends_by_its_deadline_with_what_it_has(tmp_path: Path) -> None:
+    with running(World.builtin(), pace=0, faults="arxiv:hang") as sandbox:
+        store = Store(tmp_path, sandbox.base_urls, extra='[refresh]\ndeadline = "1s"\n')
+        watch = Silent()
+        assert store.night(watch=watch).exit_code == 3
+        assert any("deadline" in line for line in watch.lines)
+        assert store.rows("select count(citation_count) from papers") == [(3,)]
+        assert store.rows("select count(*) from fetches where source = 'arxiv'") == [(0,)]

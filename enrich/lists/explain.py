@@ -35,6 +35,8 @@ def roles_of(source: Source, reading: Reading, entries: Sequence[Entry]) -> tupl
         fields.setdefault(line, {}).update(dict.fromkeys(keys))
     for line, names in fields.items():
         roles[line - 1] = ", ".join(names)
+    if source.starts[-1] == len(source.utf8):  # behind the last line end there is no line
+        roles.pop()
     return tuple(
         Role(index + 1, _blank_or(role, source, index), owner[index])
         for index, role in enumerate(roles)

@@ -98,7 +98,7 @@ def test_explain_shows_every_line_with_its_role() -> None:
     data = TEXT.encode()
     shown = list(explain(data, parse(data)))
     roles = {role.line: role for role in parse(data).roles}
-    assert len(shown) == len(TEXT.split("\n"))
+    assert len(shown) == len(TEXT.splitlines())
     assert [roles[line].role for line in (1, 3, 5)] == ["heading", "contents", "heading"]
     assert (roles[7].role, roles[7].entry) == ("paper (bullet), title", 1)
     assert (roles[8].role, roles[8].entry) == ("title, venue, year, links", 1)
