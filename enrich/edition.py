@@ -19,7 +19,6 @@ from enrich.papers import Change, Paper, changes, describe
 from enrich.plan import Terms, fetched
 from enrich.works import identify
 
-
 ANOTHER_PAPER = "answered with another paper"
 """Why an answer that plainly describes another work than was asked for is no answer."""
 
