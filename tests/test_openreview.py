@@ -60,6 +60,12 @@ def notes(*found: dict[str, Any], **more: Any) -> httpx.Response:
             id="a miss is final after both",
         ),
         pytest.param(
+            [TOKEN, notes(note("Other-1")), notes(note("Other-2"))],
+            {N: FAILED, M: FAILED},
+            "login2 2 1",
+            id="only strangers are no miss",
+        ),
+        pytest.param(
             [TOKEN, notes(note(N)), reply(503)],
             {N: OK, M: FAILED},
             "login2 2 1 1 1 1",

@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from enrich import ids
 from enrich.errors import Busy, Refused, SourceError
@@ -92,7 +93,10 @@ class OpenReview:
             reply = await self._post(host, values)
         self._proven.add(host)
         notes = json_of(reply.content)["notes"]
-        return {str(note["id"]): note for note in notes if isinstance(note, dict) and "id" in note}
+        found = {str(note["id"]): note for note in notes if isinstance(note, dict) and "id" in note}
+        if found and found.keys().isdisjoint(values):  # it says nothing of what was asked
+            raise Busy(f"{urlsplit(host).hostname} answered with other notes than were asked for")
+        return found
 
     async def _post(self, host: str, values: list[str]) -> Reply:
         token = self._tokens.get(host) or self._tokens.get(self._hosts[2])
