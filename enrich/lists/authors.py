@@ -94,6 +94,9 @@ def _names(chunk: Chunk) -> float:
 def _is_single_author(chunks: Sequence[Chunk], index: int) -> bool:
     """Whether a part is a lone name or body right before the year: "OpenAI. 2023."."""
     text = chunks[index].text
+    around = chunks[index].line.text[chunks[index].start - 1 : chunks[index].end + 1]
+    if around[:1] + around[-1:] == "()":
+        return False  # "(*Google*)" says where the authors work.
     if years(text) or is_label(text) or is_venue(text) or chunks[index].key:
         return False
     if not text[:1].isupper() or len(tokens(text)) > 4:

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from enrich.lists.blocks import PART, Anchor, Block, Run, visible, walk
+from enrich.lists.edges import authors_end, title_end
 from enrich.lists.judge import starts_named
 from enrich.lists.lines import keyed
+from enrich.lists.names import people
 from enrich.lists.signs import read_signs, signs_of
 from enrich.lists.units import Unit
 from enrich.lists.venues import is_dated
@@ -97,6 +99,20 @@ def _is_work(item: Block, links: Sequence[Anchor]) -> bool:
     )
 
 
+def _citation(item: Block, links: Sequence[Anchor]) -> Block | None:
+    """The only note below a nick, where it is a title with its authors or its venue."""
+    below = [part for child in item.children for part in walk([child]) if part.runs]
+    if len(below) != 1 or len(tokens(signs_of(item, links).bare)) > 6:
+        return None
+    signs = signs_of(below[0], links)
+    if signs.outside:
+        return None
+    end = title_end(signs.text)
+    titled = signs.cited and end < len(signs.text) and people(signs.text[:end]) < 0.6
+    titled = titled and len(tokens(signs.text[:end])) >= 4
+    return below[0] if titled or authors_end(signs.text) else None
+
+
 def _unit(
     item: Block,
     parent: Block,
@@ -119,12 +135,16 @@ def _unit(
                 notes += [Run("\n", part.start, part.start, PART), *cell]
     own = signs_of(item, links)
     signs = read_signs([*item.runs, *notes], links) if notes else own
+    head = keyed(item.runs)
+    if notes and own.outside and not own.named and (cited := _citation(item, links)):
+        # The item is but a nick with links; the work itself is cited right below it.
+        head, notes = cited.runs, [*item.runs, *(n for n in notes if n not in cited.runs)]
     layout = "numbered" if parent.ordered else "bullet"
     return Unit(
         layout,
         item.start,
         end,
-        keyed(item.runs),
+        head,
         notes,
         section,
         own,

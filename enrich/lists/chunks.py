@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
 
-from enrich.lists.blocks import CODE, IMAGE, ITALIC, UNDER, Run
+from enrich.lists.blocks import BOLD, CODE, IMAGE, ITALIC, UNDER, Run
 from enrich.lists.lines import SLASH, Line, trimmed
 from enrich.lists.names import people
-from enrich.lists.venues import is_dated
+from enrich.lists.venues import is_dated, is_venue, years
 from enrich.lists.words import is_label, key_of
 
 Place = tuple[int, int]
@@ -19,7 +19,7 @@ MOST = 200
 """Parts of a line that are looked at; details do not stand further on."""
 MARKS = (
     ' \t\n.,;:|*_`[](){}<>-/"\u00b7\u2013\u2014\u201c\u201d\u2022'
-    "\u3001\u3002\u3010\u3011\uff0c\uff1a"
+    "\u3001\u3002\u300a\u300b\u3010\u3011\uff0c\uff1a"
 )
 """What stands between details and belongs to none of them."""
 _STOPS = re.compile(
@@ -27,6 +27,7 @@ _STOPS = re.compile(
     r"|\s[-\u2013\u2014|\u00b7]\s|[;\uff1b]\s|\s/\s|\n"
 )
 _REFERENCE = re.compile(r"\s*(?:\[\d{1,4}\]|\d{1,4}[.)\]])\s+")
+_BY = re.compile(r"[\s,(]*by\s+(?=[A-Z])")
 _INITIAL = re.compile(r"\s*[A-Z]\.")
 _COLON = re.compile("[:\uff1a]")
 
@@ -69,7 +70,8 @@ def _chunks(line: Line, title: Place | None) -> Iterator[Chunk]:
     """The parts of a line beside its title, in order; links with a label say nothing here."""
     for start, end, style, link in _stretches(line, title):
         text = line.text[start:end]
-        if link >= 0 and (is_label(text) or text.startswith("http")):
+        said = is_label(text) and not years(text)  # "[CVPR2018](url)" tells more than a label.
+        if link >= 0 and (said or text.startswith("http")):
             continue
         at = start
         for stop in _STOPS.finditer(line.text, start, end):
@@ -80,6 +82,8 @@ def _chunks(line: Line, title: Place | None) -> Iterator[Chunk]:
 
 def _chunk(line: Line, start: int, end: int, style: int) -> Iterator[Chunk]:
     if form := _REFERENCE.match(line.text, start, end):
+        start = form.end()
+    if form := _BY.match(line.text, start, end):
         start = form.end()
     key = key_of(line.text[start:end])
     if key and (colon := _COLON.search(line.text, start, end)):
@@ -92,7 +96,10 @@ def _chunk(line: Line, start: int, end: int, style: int) -> Iterator[Chunk]:
         and people(line.text[first:comma]) >= 0.6
         and not _INITIAL.match(line.text, comma + 1)
     ):
-        # "Jane Doe, ICML 2020": people, then where and when.
+        before = line.text.rfind(",", first, comma)
+        if before > first and is_venue(name := line.text[before + 1 : comma]) and is_dated(name):
+            comma = before
+        # "Jane Doe, ICML, 2020": people, then where and when.
         yield Chunk(line, first, comma, style, key)
         first, last = trimmed(line.text, comma + 1, last, MARKS)
     if first < last:
@@ -102,7 +109,7 @@ def _chunk(line: Line, start: int, end: int, style: int) -> Iterator[Chunk]:
 def _stretches(line: Line, title: Place | None) -> Iterator[tuple[int, int, int, int]]:
     """Slices of one style and link, without the title, pictures and breaks."""
     cut = title or (0, 0)
-    mask = ITALIC | CODE | UNDER
+    mask = BOLD | ITALIC | CODE | UNDER
     start, shape = 0, (0, -1)
     for index, run in enumerate((*line.runs, Run("", 0, 0, IMAGE))):
         at = line.starts[index] if index < len(line.starts) else len(line.text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from enrich.lists.names import all_people, et_al, people
+from enrich.lists.names import all_people, et_al, is_person, people
 from enrich.lists.venues import is_dated, is_venue, years
 from enrich.lists.words import is_label, tokens
 
@@ -17,13 +17,14 @@ _TAG = re.compile(r"[\[(\u3010<]([^\[\]()\u3010\u3011<>\n]{1,60})[\])\u3011>]\s{
 # A stop that ends a sentence: not behind an initial or an abbreviation, before a new beginning.
 _STOP = re.compile(
     r"(?<![A-Z]\.)(?<!\bvs)(?<!\bVs)(?<!\bDr)(?<!\bSt)[.?!\u3002][\"\u201d\u2019'*_]*"
-    r"(?=\s+[\"\u201c(A-Z\u00c0-\u024f\d\u4e00-\u9fff*_\[']|$)"
+    r"(?=\s+[\"\u201c(A-Z\u00c0-\u024f\d\u4e00-\u9fff*_\[']|\s+(?:ar|bio|med)[Xx]iv|$)"
 )
 _PARTING = re.compile(
     r"\s(?:[-\u2013\u2014]{1,3}|\||\u00b7|/{1,2}|@|by)\s|,\s|\s?[(\[](?=[^()\[\]]*[)\]])"
 )
 _APA = re.compile(
-    r"(?P<names>[^()\[\]\n]{3,400}?)\s{0,4}\((?:19|20)\d\d[a-z]?(?:,[^()]{1,20})?\)[.,:]?\s+"
+    r"(?P<names>[^()\[\]\n]{3,400}?)"
+    r"(?:\s{0,4}\((?:19|20)\d\d[a-z]?(?:,[^()]{1,20})?\)[.,:]?|,\s?(?:19|20)\d\d[a-z]?[.:])\s+"
 )
 _AFTER_NAMES = re.compile(r"[.,:;]?\s{1,4}(?:\(?(?:19|20)\d\d\)?[.,:;]?\s{1,4})?(?=\w.{9})")
 _KEY = re.compile(
@@ -31,6 +32,7 @@ _KEY = re.compile(
     re.IGNORECASE,
 )
 _AROUND = ' \t\n,;|\u00b7"\u201c\u201d\u300a\u300b\u00ab\u00bb*_'
+_AFTER = _AROUND + ":\uff1a\uff0c\u3001"
 _PAIRS = {"[": "]", "(": ")", "\u3010": "\u3011"}
 _ROUNDS = 8
 """How often marks around a title are looked for again under those just cut."""
@@ -47,14 +49,19 @@ def is_titled(text: str) -> bool:
     return _KEY.match(text) is not None
 
 
+def is_title_key(text: str) -> bool:
+    """Whether a text is but the key of a title ("Title:")."""
+    return _KEY.fullmatch(text.strip(" :\uff1a") + ":") is not None
+
+
 def within(text: str, start: int, end: int) -> tuple[int, int]:
     """A slice without what only surrounds a title: marks, numbers, tags, quotes, stops."""
     for _ in range(_ROUNDS):
         before = start, end
         start = lead_end(text, start, end)
-        while start < end and text[start] in _AROUND:
+        while start < end and text[start] in _AROUND and not _quotes(text, start, end, start):
             start += 1
-        while end > start and (text[end - 1] in _AROUND or text[end - 1] in ":\uff1a"):
+        while end > start and text[end - 1] in _AFTER and not _quotes(text, start, end, end - 1):
             end -= 1
         stopped = end - start > 1 and text[end - 1] in ".\u3002" and text[end - 2] != "."
         if stopped and not text.endswith(" al.", start, end):
@@ -66,6 +73,18 @@ def within(text: str, start: int, end: int) -> tuple[int, int]:
         if (start, end) == before:
             break
     return start, end
+
+
+def _quotes(text: str, start: int, end: int, at: int) -> bool:
+    """Whether the mark at an end of a slice quotes a part of it rather than all of it."""
+    if text[at] == '"':
+        count = text.count('"', start, end)
+        return count % 2 == 0 and not (count == 2 and text[start] == text[end - 1])
+    if text[at] in "\u201c\u201d":
+        count = text.count("\u201c", start, end)
+        whole = count == 1 and text[start] + text[end - 1] == "\u201c\u201d"
+        return count == text.count("\u201d", start, end) and not whole
+    return False
 
 
 def lead_end(text: str, start: int, end: int) -> int:
@@ -90,11 +109,26 @@ def authors_end(text: str) -> int:
     if (others := et_al(text)) and others[0] <= 100 and all_people(text[: others[0]]):
         after = _AFTER_NAMES.match(text, others[1])
         return after.end() if after is not None else 0
+    if comma := _names_end(text[:400]):
+        return comma
     for stop in _STOP.finditer(text, 0, 400):
         names = text[: stop.start()]
         if len(re.split(r",|\band\b|&", names)) > 1 and people(names) >= 0.9:
             return stop.end()
     return 0
+
+
+def _names_end(text: str) -> int:
+    """Where full names parted by commas end and a title of some words begins."""
+    at = count = 0
+    for comma in re.finditer(r",\s+", text):
+        names = re.split(r"\s(?:and|&)\s", text[at : comma.start()].removeprefix("and "))
+        if not all(" " in name and is_person(name) for name in names):
+            break
+        count += len(names)
+        at = comma.end()
+    rest = re.split(r",\s", text[at:])[0]
+    return at if count >= 2 and len(tokens(rest)) >= 3 and not _is_data(rest) else 0
 
 
 def title_end(text: str) -> int:
@@ -115,7 +149,7 @@ def title_end(text: str) -> int:
     end = len(text)
     while partings and partings[-1].start() > 0:
         rest = text[partings[-1].start() : end].strip(" ,()[]|-\u2013\u2014.\u00b7/@")
-        if rest and not _is_data(rest):
+        if rest and (not _is_data(rest) or _goes_on(text, partings[-1], rest)):
             break
         end = partings.pop().start()
     for part in partings:
@@ -123,6 +157,14 @@ def title_end(text: str) -> int:
         if "," in rest and people(rest) >= 0.9:
             return part.start()
     return end
+
+
+def _goes_on(text: str, parting: re.Match[str], rest: str) -> bool:
+    """Whether words behind a first word and a comma are more title: "Listen, Attend and Spell"."""
+    if parting[0].strip() != "," or len(tokens(text[: parting.start()])) != 1:
+        return False
+    names = re.split(r",|\band\b|&", rest)
+    return len(names) > 1 and not is_dated(rest) and all(" " not in n.strip() for n in names)
 
 
 def _is_data(text: str) -> bool:

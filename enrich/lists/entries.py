@@ -116,7 +116,7 @@ def _venue_around(unit: Unit) -> str | None:
     """The venue of the heading or group that an entry without one stands under: "ICLR 2024"."""
     name = unit.section[-1] if unit.section else ""
     form = VENUE.search(name) if is_dated(name) else None
-    return form[0] if form else None
+    return form[0] if form and form[0] not in ("Conference", "Journal", "Workshop") else None
 
 
 def _year_around(unit: Unit) -> int | None:

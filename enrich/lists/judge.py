@@ -92,10 +92,10 @@ def judge(units: Sequence[Unit], share: float | None = None) -> list[bool]:
     if not units:
         return []
     papers = sum(unit.signs.strength == 3 for unit in units) / len(units)
-    if share is not None and len(units) < 4:
-        papers = max(papers, share)
     section = units[0].section
     tools = any(lacks_works(name) for name in section[1:]) and papers < 0.5
+    if share is not None and len(units) < 4:
+        papers = max(papers, share)
     works = papers >= ENOUGH
     verdicts = [_lists(unit, works, tools) for unit in units]
     if not works and not any(verdicts):

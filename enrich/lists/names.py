@@ -19,6 +19,7 @@ _TOKEN = re.compile(
     r"|(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|el|al|bin|ibn|ben|ter|ten|zu|y|e|st)\.?"
     r"|(?:d'|de'|al-|el-|o')[A-Z][\w'\u2019-]*|Jr\.?|II+)",
 )
+_INITIALS = re.compile(r"[A-Z](?:(?:\.\s?-?|\s|-)[A-Z]){0,3}")
 _HAN = re.compile(r"[\u4e00-\u9fff\u00b7]{2,5}")
 _SURNAME = re.compile(r"[^\W\d_][^\W\dA-Z_]*(?:[A-Z'\u2019-]+[^\W\dA-Z_]+){0,2}")
 # Capitalised words of titles and venues; a text that holds one is no list of names.
@@ -81,6 +82,8 @@ def is_person(text: str) -> bool:
     words = text.strip(" .*").split()
     if not words or len(words) > 5:
         return False
+    if _INITIALS.fullmatch(" ".join(words)):
+        return True  # Of "Doe, S. A.", where commas part a name from its initials.
     if len(words) == 1:
         word = words[0]
         return bool(_HAN.fullmatch(word) or (_TOKEN.fullmatch(word) and _lower(word)))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from enrich.lists.blocks import Block, visible
-from enrich.lists.sections import role_of
+from enrich.lists.sections import is_aside, role_of
 
 LONGEST_HEADING = 300
 """Characters of a heading kept in a path."""
@@ -48,7 +48,13 @@ def sections_of(blocks: list[Block]) -> Iterator[Section]:
         return Section(names, scope, roles[-1] if roles else "", inherited, heading)
 
     current = section()
+    asides = 0
     for block in blocks:
+        if asides or (block.kind == "fold" and is_aside(heading_text(block))):
+            # A folded abstract tells about the work around it: the section goes on behind it.
+            asides += (block.kind == "fold") - (block.kind == "unfold")
+            current.blocks.append(Block("aside", block.start, block.end))
+            continue
         if block.kind == "paragraph" and (form := _UNSPACED.match(visible(block.runs))):
             block.kind, block.level = "heading", len(form[1])
         if block.kind == "heading":

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from enrich.lists.blocks import BOLD, BREAK, LINE, PART, Anchor, Block, Run, lines_of, visible
 from enrich.lists.bullets import is_attributes
+from enrich.lists.edges import is_titled
 from enrich.lists.judge import announces, starts_named
 from enrich.lists.lines import keyed
 from enrich.lists.names import et_al, people
 from enrich.lists.outline import Section
 from enrich.lists.signs import Signs, read_signs, signs_of
 from enrich.lists.units import Unit
-from enrich.lists.venues import is_dated
+from enrich.lists.venues import is_dated, years
 from enrich.lists.words import is_label, key_of, tokens
 
 _TELLING = ("paragraph", "list", "quote", "table")
@@ -27,7 +28,7 @@ def paragraph_units(section: Section, links: Sequence[Anchor]) -> Iterator[Unit]
         at += 1
         if block.kind != "paragraph" or is_pseudo_heading(block, blocks[at : at + 1], links):
             continue
-        if _is_note(block.runs, links):
+        if _is_note(block.runs, links) and not _says_title(block):
             continue
         notes: list[Run] = []
         end, told = block.end, False
@@ -72,8 +73,13 @@ def accept_paragraphs(units: Sequence[Unit], common: int, preamble: bool) -> lis
     document's title, where the list speaks of itself.
     """
     strong = [
-        unit.signs.strength == 3
-        and (starts_named(unit.head) or unit.own.cited or _is_labelled(unit.own))
+        (unit.signs.strength == 3 or _is_dated_name(unit))
+        and (
+            starts_named(unit.head)
+            or unit.own.cited
+            or is_titled(unit.own.text)
+            or _is_labelled(unit.own)
+        )
         and not announces(unit.own.text)
         and not _is_talk(unit.own.text)
         for unit in units
@@ -153,7 +159,17 @@ def _belongs(block: Block, links: Sequence[Anchor]) -> bool:
     """Whether a block only tells about the work above it."""
     if block.kind == "list":
         return is_attributes(block, links)
-    return block.kind == "paragraph" and _is_note(block.runs, links)
+    if block.kind == "aside":
+        return True
+    if block.kind != "paragraph" or _says_title(block):
+        return False
+    return _is_note(block.runs, links)
+
+
+def _says_title(block: Block) -> bool:
+    """Whether a paragraph begins with `Title: ...`, in words and not as a link."""
+    line = next(lines_of(block.runs, BREAK | LINE | PART), [])
+    return is_titled(visible(line)) and all(run.link < 0 for run in line)
 
 
 def _is_note(runs: Sequence[Run], links: Sequence[Anchor]) -> bool:
@@ -192,6 +208,13 @@ def _is_labelled(signs: Signs) -> bool:
     """Whether a short text ends in labelled links, as `Title [[Paper](url)] [[Code](url)]` does."""
     labels = [use.label for use in signs.uses if is_label(use.label) and not use.picture]
     return bool(labels) and not signs.named and 2 <= len(tokens(signs.text)) <= 60
+
+
+def _is_dated_name(unit: Unit) -> bool:
+    """Whether a paragraph is a bold name with a labelled link and a date, as one cites a post."""
+    first = next((run for run in unit.head if run.text.strip()), None)
+    bold = first is not None and bool(first.style & BOLD)
+    return bold and _is_labelled(unit.own) and bool(years(unit.own.text))
 
 
 def _is_talk(text: str) -> bool:

@@ -89,6 +89,7 @@ def take_year(chunks: Sequence[Chunk], found: Details) -> None:
     for chunk in chunks:
         dates = years(chunk.text)
         ends = bool(dates) and dates[-1].end == len(chunk.text) and len(tokens(chunk.text)) <= 6
+        ends = ends or (bool(dates) and dates[0].start == 0 and len(tokens(chunk.text)) <= 3)
         glued = bool(dates) and chunk.text[: dates[-1].start][-1:].isalpha()  # part of a name
         if (
             dates

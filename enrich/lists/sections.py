@@ -70,6 +70,7 @@ _KINDS = {
     r"|\bchallenges?\b|\bcompetitions?\b|书籍",
 }
 _KIND = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _KINDS.items()}
+_ASIDE = re.compile(r"abstract|bib ?tex|citation|tl;?dr|\u6458\u8981", re.IGNORECASE)
 _AWESOME = re.compile(r"^\W*awesome\W+", re.IGNORECASE)
 _PAPERS = re.compile(r"\bpapers?\b|\bpublications?\b|\bsurveys?\b|论文|综述", re.IGNORECASE)
 
@@ -79,6 +80,11 @@ def role_of(heading: str) -> str:
     """What a heading announces instead of works, or the empty string."""
     name = " ".join(_MARKS.sub(" ", heading).split()).strip(" -/()'")
     return next((role for role, pattern in _ROLE.items() if pattern.fullmatch(name)), "")
+
+
+def is_aside(fold: str) -> bool:
+    """Whether a fold of this name holds but a work's abstract or its citation."""
+    return bool(_ASIDE.fullmatch(" ".join(_MARKS.sub(" ", fold).split())))
 
 
 @lru_cache(maxsize=4096)

@@ -9,7 +9,15 @@ from itertools import islice
 from typing import NamedTuple
 
 from enrich.lists.blocks import BOLD, BREAK, CODE, IMAGE, ITALIC, UNDER, Anchor
-from enrich.lists.edges import authors_end, is_titled, lead_end, marks_end, title_end, within
+from enrich.lists.edges import (
+    authors_end,
+    is_title_key,
+    is_titled,
+    lead_end,
+    marks_end,
+    title_end,
+    within,
+)
 from enrich.lists.lines import SLASH, Line
 from enrich.lists.names import people
 from enrich.lists.signs import is_paper_address, is_target
@@ -24,6 +32,8 @@ MOST = 100
 """Slices of a line, of each kind, that are weighed."""
 # "**Name of a Work** - an approach that ...": a description, not the rest of a title.
 _DESCRIBED = re.compile(r"\s*[-\u2013\u2014]\s+[a-z]")
+# "Neurocomputing 2018": where and when, behind the title.
+_WHEN = re.compile(r"\W*[^\W\d_]{2,}\W{0,2}(?:19|20)\d\d\W*")
 _HOST = re.compile(r"(?:\w+:)?//(?:www\.)?([^/?#\s]+)")
 _QUOTE = re.compile(
     r"[\"\u201c\u201d\u201e\u00ab\u300a\u300c]([^\"\u201c\u201d\u00bb\u300b\u300d\n]{6,400})"
@@ -77,7 +87,7 @@ def _linked(line: Line, links: Sequence[Anchor]) -> Iterator[Title]:
         url = links[link].url
         if is_label(text) or "://" in text or is_dated(text) or not is_target(url):
             continue
-        if _names_site(text, url):
+        if _names_site(text, url) or (start and _WHEN.fullmatch(text)):
             continue
         if text.startswith("www.") or COUNT.search(line.text[max(0, start - 12) : end]):
             continue
@@ -103,6 +113,7 @@ def _bold(line: Line) -> Iterator[Title]:
             not inner
             or is_label(inner)
             or is_dated(inner)
+            or is_title_key(inner)
             or (key_of(text) and not is_titled(text))
         ):
             continue
@@ -131,6 +142,9 @@ def _plain(line: Line) -> Iterator[Title]:
     """The text from the start to the first link, break or picture, without authors and venue."""
     start = _plain_start(line)
     start += marks_end(line.text[start : start + FARTHEST])
+    linked = (at for run, at in zip(line.runs, line.starts, strict=True) if run.link >= 0)
+    linked_at = next((at for at in linked if at >= start), len(line.text))
+    start = lead_end(line.text, start, min(linked_at, start + FARTHEST))
     stop = _plain_stop(line, start)
     body = line.text[start : min(stop, start + FARTHEST)].rstrip(" [(\u3010")
     cut = lead_end(body, 0, len(body))
@@ -146,6 +160,8 @@ def _plain_start(line: Line) -> int:
     for index, run in enumerate(line.runs):
         at = line.starts[index]
         if run.style & IMAGE or not re.search(r"\w", run.text):
+            continue
+        if run.style & CODE and is_dated(run.text):
             continue
         if run.link < 0 or not (is_label(run.text) or run.text.startswith("http")):
             return at

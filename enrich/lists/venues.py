@@ -36,7 +36,7 @@ _WORDS = (
 )
 # The first letter decides for most words that they are no venue: the pattern is tried for the rest.
 VENUE = re.compile(
-    rf"\b(?=[A-Z3abdgmnpt])(?:{_PHRASES}|{'|'.join(_ACRONYMS)})\b|\b(?=[A-Z])(?:{_WORDS})\b"
+    rf"\b(?=[A-Z3abdgmnpt])(?:{_PHRASES}|{'|'.join(_ACRONYMS)})(?:\b|(?=20\d\d\b))|\b(?=[A-Z])(?:{_WORDS})\b"
 )
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
@@ -62,7 +62,7 @@ COUNT = re.compile(
 )
 _AROUND = re.compile(
     r"\b(?:oral|spotlight|poster|findings|workshop|long|short|main|best paper|award|track|preprint"
-    r"|under review|of|the|in|at|on|and|to appear)\b",
+    r"|highlight|accepted|under review|of|the|in|at|on|and|to appear)\b",
     re.IGNORECASE,
 )
 LONGEST = 1000

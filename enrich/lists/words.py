@@ -11,7 +11,7 @@ _HAN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _PAPER_LABELS = frozenset(
     """
     paper pdf arxiv abs openreview acl anthology aclanthology cvf ieee acm springer elsevier
-    preprint doi manuscript publication biorxiv medrxiv ssrn pubmed 论文 论文链接 原文
+    preprint doi manuscript pub publication biorxiv medrxiv ssrn pubmed 论文 论文链接 原文
     """.split()
 )
 _CODE_LABELS = frozenset(
@@ -120,4 +120,7 @@ def key_of(text: str) -> str:
 
 
 def _is_label_word(word: str) -> bool:
-    return word in _LABELS or word.isdigit() or bool(_HAN_LABEL.fullmatch(word))
+    # "Github2", "CVPR14" are labels as well.
+    return (
+        word.rstrip("0123456789") in _LABELS or word.isdigit() or bool(_HAN_LABEL.fullmatch(word))
+    )

@@ -37,6 +37,71 @@ def told(entry: Entry, keys: Any) -> dict[str, Any]:
 
 ONE = [
     pytest.param(
+        "- Some Lab (a nick) [[Paper](http://arxiv.org/pdf/1512.00001v1.pdf)] [[Slide](http://a.b/s.pdf)]\n  * Jane Doe, John Roe, Ann Poe, Deep Things for Image Reading, CVPR, 2015.",
+        {"title": "Deep Things for Image Reading", "authors": "Jane Doe, John Roe, Ann Poe", "venue": "CVPR", "year": 2015, "line": 5},
+        id="a nick with links, the citation below it",
+    ),
+    pytest.param(
+        "- (CVPR 2024 Highlight) **VidThing**: Learning to Watch All of the Things [[paper]](https://arxiv.org/abs/2402.00001)",
+        {"title": "VidThing: Learning to Watch All of the Things", "venue": "CVPR Highlight", "year": 2024},
+        id="a venue in brackets, then a title that is half bold",
+    ),
+    pytest.param(
+        "- `ECCV 2018` Joint Transport of Things [[paper](https://arxiv.org/abs/1803.00001)]",
+        {"title": "Joint Transport of Things", "venue": "ECCV", "year": 2018},
+        id="a venue in code in front",
+    ),
+    pytest.param(
+        "- Adversarial Things for Adaptation [[NIPS2018]](https://papers.nips.cc/paper/7436) [[PyTorch(official)]](https://github.com/a/b)",
+        {"title": "Adversarial Things for Adaptation", "venue": "NIPS", "year": 2018},
+        id="a link that says where and when",
+    ),
+    pytest.param(
+        "- A Thing for Adaptation: A Survey [[Neurothings 2018]](https://arxiv.org/abs/1802.00001)",
+        {"title": "A Thing for Adaptation: A Survey", "year": 2018},
+        id="a link with an unknown journal",
+    ),
+    pytest.param(
+        "- Poe, J., Doe, M.T. and Roe, C.D., 2014. Neural things by jointly learning. arXiv preprint arXiv:1409.00001. [[pdf]](https://arxiv.org/pdf/1409.00001.pdf)",
+        {"title": "Neural things by jointly learning", "authors": "Poe, J., Doe, M.T. and Roe, C.D.", "year": 2014},
+        id="authors and a year without brackets in front",
+    ),
+    pytest.param(
+        "- Listen, Attend and Write [[paper](https://arxiv.org/abs/1508.00001)]",
+        {"title": "Listen, Attend and Write", "authors": None},
+        id="a title of words with a comma",
+    ),
+    pytest.param(
+        '- Efficient Frames via "Looking Twice" [[paper](https://arxiv.org/abs/1508.00002)]',
+        {"title": 'Efficient Frames via "Looking Twice"'},
+        id="a title that ends in a quotation",
+    ),
+    pytest.param(
+        "- [Dark Replay for Learning](https://arxiv.org/abs/2004.00001) by Jane Doe, John Roe and Ann Poe. NeurIPS, 2020.",
+        {"authors": "Jane Doe, John Roe and Ann Poe", "venue": "NeurIPS", "year": 2020},
+        id="by its authors",
+    ),
+    pytest.param(
+        "- [Incremental Things](https://arxiv.org/abs/1611.00001) - Doe, S. A., Roe, A., & Poe, C. H. **CVPR 2017**",
+        {"authors": "Doe, S. A., Roe, A., & Poe, C. H", "venue": "CVPR", "year": 2017},
+        id="authors that end in an initial, a bold venue",
+    ),
+    pytest.param(
+        '- **mip-Thing**: "A Multiscale Representation for Radiance Fields", ICCV, 2021 (*Google*). [[Paper](https://arxiv.org/abs/2103.00001)]',
+        {"title": "A Multiscale Representation for Radiance Fields", "authors": None, "venue": "ICCV", "year": 2021},
+        id="where the authors work",
+    ),
+    pytest.param(
+        "1. \u300aEntire Multi-Task Things\u300b\uff0cSIGIR 2018\uff0c[[pdf](https://arxiv.org/abs/1804.00001)]",
+        {"title": "Entire Multi-Task Things", "venue": "SIGIR", "year": 2018},
+        id="Chinese quotation marks and commas",
+    ),
+    pytest.param(
+        "- FedThing: Personal Aggregation [[PUB](https://proceedings.mlr.press/v202/doe23a.html)] [[PDF](https://arxiv.org/abs/2302.00001)] `ICML`",
+        {"title": "FedThing: Personal Aggregation", "venue": "ICML"},
+        id="a link to the publication",
+    ),
+    pytest.param(
         "- **A Title of Alignment**, `arXiv, 2309.15025`, [pdf](http://arxiv.org/pdf/2309.15025v1.pdf)\n\n\t *A. Writer, B. Reader* · ([a-survey](https://github.com/Owner2014/a-survey) - Owner2014)",
         {"title": "A Title of Alignment", "venue": "arXiv", "year": None},
         id="a year that is part of a name",
@@ -234,6 +299,36 @@ def test_one_entry(text: str, fields: dict[str, Any]) -> None:
 
 
 MANY = [
+    pytest.param(
+        "### 1. Splats for Rendering of Fields\n**Authors**: Jane Doe, John Roe\n<details span>\n<summary><b>Abstract</b></summary>\nWords that tell about it, see https://a.b/c.\n</details>\n\n[Paper](https://arxiv.org/pdf/2308.00001.pdf) | [Project Page](https://a.b/)\n\n"
+        "### 2. Avatars out of Splats\n**Authors**: Ann Poe, Bob Loe\n<details span>\n<summary><b>Abstract</b></summary>\nMore words.\n</details>\n\n[Paper](https://arxiv.org/pdf/2311.00002.pdf)\n",
+        ["line", "title", "authors", "ids"],
+        [
+            [5, "Splats for Rendering of Fields", "Jane Doe, John Roe", ["arxiv:2308.00001"]],
+            [14, "Avatars out of Splats", "Ann Poe, Bob Loe", ["arxiv:2311.00002"]],
+        ],
+        id="headings whose abstract is folded",
+    ),
+    pytest.param(
+        "**Title:** Accurate Structures of Things  \n**Authors:** Jane Doe, John Roe  \n**Venue:** Nature, 2021  \n**Link:** https://doi.org/10.1038/x-1\n\n"
+        "**Title:** Models of Things at Scale  \n**Authors:** Ann Poe, Bob Loe  \n**Venue:** Science, 2022  \n**Link:** https://doi.org/10.1126/y.2\n",
+        ["line", "title", "authors", "venue", "year"],
+        [
+            [5, "Accurate Structures of Things", "Jane Doe, John Roe", "Nature", 2021],
+            [10, "Models of Things at Scale", "Ann Poe, Bob Loe", "Science", 2022],
+        ],
+        id="a paragraph of keys per work",
+    ),
+    pytest.param(
+        "**What are Things?** \\\n*Jane Doe* \\\n[[Website](https://a.b/posts/things.html)] \\\n11 Jul 2021\n\n"
+        "**Making Things by Chance** \\\n*John Roe* \\\n[[Website](https://c.d/posts/chance/)] \\\n5 May 2021\n",
+        ["line", "title", "authors", "year"],
+        [
+            [5, "What are Things?", "Jane Doe", 2021],
+            [10, "Making Things by Chance", "John Roe", 2021],
+        ],
+        id="dated posts in paragraphs",
+    ),
     pytest.param(
         "| Title | Venue | Date | Code |\n|:--|:--:|:--:|:--:|\n"
         "| ![Star](https://img.shields.io/github/stars/a/b) <br> [**One Table Title**](https://arxiv.org/pdf/2607.00248) <br> | arXiv | 2026-06-30 | - |\n"
