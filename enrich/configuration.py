@@ -85,7 +85,7 @@ def now(environ: Mapping[str, str]) -> datetime:
         return datetime.now(UTC).replace(microsecond=0)
     try:
         moment = datetime.fromisoformat(told)
-        if moment.tzinfo is None:
+        if moment.tzinfo is None or not 2000 <= moment.year < 2200:
             raise ValueError
         return moment.astimezone(UTC).replace(microsecond=0)
     except (ValueError, OverflowError):
@@ -154,7 +154,7 @@ def _strip_slashes(table: dict[str, Any]) -> None:
     sources = table.get("sources")
     for source in sources.values() if isinstance(sources, dict) else ():
         for key, value in source.items() if isinstance(source, dict) else ():
-            if key.startswith("base_url") and isinstance(value, str):
+            if key.startswith(("base_url", "oai_url")) and isinstance(value, str):
                 source[key] = value.rstrip("/")
 
 

@@ -86,7 +86,12 @@ def settle(
         outcome, reason = told.outcome, told.reason
         if (told.source, told.asked) in identified.doubted:
             outcome, reason, record = Outcome.FAILED, ANOTHER_PAPER, None
-        fetches[key] = fetched(outcome, tuple(tried[key]), at, terms[told.source], reason)
+        mark = fetched(outcome, tuple(tried[key]), at, terms[told.source], reason)
+        before = base.fetches.get(key)
+        if outcome is Outcome.NOT_FOUND and before and before.outcome is Outcome.OK:
+            # A first miss after a good answer may be the source's slip: looked at again soon.
+            mark = replace(mark, due_at=at + terms[told.source].refresh_after)
+        fetches[key] = mark
         if record is not None:
             answered[claim.paper_id][told.source] = Observed(record, at)
     library = Library(

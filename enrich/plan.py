@@ -80,7 +80,8 @@ def due(
         possible = ways(identifiers.get(paper_id, ()))
         fetched = fetches.get((paper_id, source))
         is_miss = fetched is not None and fetched.outcome is Outcome.NOT_FOUND
-        is_marked = fetched is not None and fetched.due_at > now
+        # A mark of the future was made under a wrong clock, and is worth nothing.
+        is_marked = fetched is not None and fetched.checked_at <= now < fetched.due_at
         is_tried = any(i in asked for i in possible)
         if (is_tried or is_marked) and not is_miss:
             continue

@@ -29,7 +29,7 @@ FILE = "anthology+abstracts.bib.gz"
 def is_due(catalog: Catalog, refresh_after: timedelta, now: datetime) -> bool:
     """Whether the server is to be asked whether it has a new bulk file."""
     bulk = catalog.bulk(NAME)
-    return bulk is None or bulk.checked_at + refresh_after <= now
+    return bulk is None or not bulk.checked_at <= now < bulk.checked_at + refresh_after
 
 
 class _Stopped(Exception):
@@ -39,7 +39,8 @@ class _Stopped(Exception):
 class Anthology:
     """Answers from the catalogue, once the server confirmed or renewed the bulk file.
 
-    `known`: identifiers that an earlier bulk file had. `trouble` says why the file could not be
+    `known`: identifiers that an earlier bulk file had. `max_loss`: the share of papers that a new
+    one may lack. `trouble` says why the file could not be
     brought up to date, if it could not; the catalogue is then as it was.
     """
 
@@ -53,6 +54,7 @@ class Anthology:
         downloads: Path,
         refresh_after: timedelta,
         known: Collection[Identifier],
+        max_loss: float,
         now: datetime,
     ) -> None:
         self.gateway = remote.gateway
@@ -63,6 +65,7 @@ class Anthology:
         self._note = downloads / f"{FILE}.json"
         self._refresh_after = refresh_after
         self._known = known
+        self._max_loss = max_loss
         self._now = now
         self._fresh: asyncio.Task[None] | None = None
         self._stopped = threading.Event()
@@ -90,9 +93,11 @@ class Anthology:
         return [self._told(identifier, found.get(identifier.value)) for identifier in batch]
 
     def _told(self, identifier: Identifier, body: str | None) -> Told:
-        if body is not None:
+        # An old file says nothing new of a paper that it was asked for, nor that there is none.
+        stale = self.trouble is not None
+        if body is not None and not (stale and identifier in self._known):
             return Told(NAME, identifier, Outcome.OK, body)
-        if self.trouble is not None:  # an old file cannot say that there is no such paper
+        if stale:
             return Told(NAME, identifier, Outcome.FAILED, reason=self.trouble)
         reason = "left_anthology" if identifier in self._known else "unknown"
         return Told(NAME, identifier, Outcome.NOT_FOUND, reason=reason)
@@ -111,7 +116,8 @@ class Anthology:
             if download.changed:
                 durable.write(self._note, msgspec.json.encode(new))
             if download.changed or old is None or old.validators != new.validators:
-                await asyncio.to_thread(self._load, new)
+                least = int(old.papers * (1 - self._max_loss)) if old else 0
+                await asyncio.to_thread(self._load, new, least)
             else:
                 self._catalog.confirm(replace(old, checked_at=self._now))
         except asyncio.CancelledError:
@@ -129,9 +135,9 @@ class Anthology:
         except (OSError, msgspec.DecodeError):
             return None
 
-    def _load(self, bulk: Bulk) -> None:
+    def _load(self, bulk: Bulk, at_least: int) -> None:
         with suppress(_Stopped):
-            self._catalog.load(bulk, self._rows())
+            self._catalog.load(bulk, self._rows(), at_least)
 
     def _rows(self) -> Iterator[Mapping[str, Any]]:
         from enrich import bibtex

@@ -61,10 +61,12 @@ async def refresh(
             asking = Asking(journal, run.run_id, tonight.terms, tonight.now, watch, perform)
             asked = await _gather(tonight, base, asking, watch)
             status = "partial" if asked.trouble else "ok"
-            run = run._replace(status=status, finished_at=wall_clock(environ))
+            # In the journal it stays a failed one until the snapshot that tells otherwise is there.
             journal.write_run(run, asked.parts)
+            ended = run._replace(status=status, finished_at=wall_clock(environ))
             watch.phase("publishing")
-            published = publish(tonight, base, asked.result, journal, simulated=asking.simulated)
+            simulated = asking.simulated
+            published = publish(tonight, base, asked.result, journal, ended, simulated=simulated)
         except BaseException as error:
             # Whatever ended it: the next snapshot shall tell that there was such a run.
             with suppress(OSError):
@@ -75,7 +77,7 @@ async def refresh(
                 raise unwritable(tonight.layout.root, error.strerror or str(error)) from None
             raise
     seconds = time.monotonic() - began
-    return summarise(run, published, base.library, asked, seconds)
+    return summarise(ended, published, base.library, asked, seconds)
 
 
 async def _gather(tonight: Tonight, base: Base, asking: Asking, watch: Watch) -> Asked:
@@ -124,6 +126,7 @@ async def _ask(
                 tonight.layout.downloads,
                 tonight.terms[Anthology.name].refresh_after,
                 _seen_in_anthology(base),
+                settings.guard.max_loss,
                 tonight.now,
             )
             sources[Anthology.name] = anthology

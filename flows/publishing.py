@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from enrich.edition import Settled, describe_all
 from enrich.errors import StoreError
+from enrich.runs import Run
 from flows import anthology
 from flows.summary import Published
 from flows.tonight import Tonight, version
@@ -16,7 +17,13 @@ from store.snapshots import Base
 
 
 def publish(
-    tonight: Tonight, base: Base, result: Settled, journal: Journal, *, simulated: bool
+    tonight: Tonight,
+    base: Base,
+    result: Settled,
+    journal: Journal,
+    run: Run,
+    *,
+    simulated: bool,
 ) -> Published:
     """Build the next snapshot beside the last one, verify it, and put it in place.
 
@@ -38,7 +45,7 @@ def publish(
         with Draft(path, base.path) as draft:
             _fill(draft, tonight, base, result, journal.run_id)
             draft.runs(
-                [each.run for each in pending.runs],
+                [each.run if each.run.run_id != run.run_id else run for each in pending.runs],
                 [part for each in pending.runs for part in each.sources],
             )
             draft.sign(meta)

@@ -43,7 +43,9 @@ def _found(layout: Layout, configuration: Configuration, now: datetime) -> dict[
     if base.path:
         found |= overview(base.path, now)
     pending = Journal(layout, "").pending()
-    found["unpublished_runs"] = [each.run._asdict() for each in pending.runs]
+    known = set(found.pop("known_runs", ()))
+    runs = [each.run for each in pending.runs]
+    found["unpublished_runs"] = [run._asdict() for run in runs if run.run_id not in known]
     found["set_aside"] = list(base.set_aside)
     try:
         plans = plan_refresh(Tonight(configuration, os.environ, Scope(), now))

@@ -10,7 +10,7 @@ import duckdb
 
 from enrich.errors import StoreError
 from enrich.model import Identifier, Outcome, Told
-from store.database import Connection, Rows, open_file, unwritable
+from store.database import Connection, Rows, is_damage, open_file, set_aside, unwritable
 from store.journal import Batch
 
 TABLE = """
@@ -39,14 +39,19 @@ def keep(path: Path, batches: Iterable[Batch]) -> None:
     if not newest:
         return
     try:
-        with _open(path) as connection:
-            connection.execute(TABLE)
-            Rows(connection, path.parent).replace(
-                "answers", ["source", "scheme", "value"], list(newest.values())
-            )
-            connection.execute("checkpoint")
+        _write(path, list(newest.values()))
     except duckdb.Error as error:
-        raise unwritable(path, str(error)) from None
+        if not is_damage(error):
+            raise unwritable(path, str(error)) from None
+        set_aside(path)
+        _write(path, list(newest.values()))
+
+
+def _write(path: Path, rows: list[dict[str, object]]) -> None:
+    with _open(path) as connection:
+        connection.execute(TABLE)
+        Rows(connection, path.parent).replace("answers", ["source", "scheme", "value"], rows)
+        connection.execute("checkpoint")
 
 
 def kept(path: Path) -> Iterator[Batch]:
@@ -66,5 +71,5 @@ def _open(path: Path) -> Connection:
     try:
         return open_file(path, read_only=False)
     except StoreError:
-        path.replace(path.with_name(f"{path.name}.damaged"))
+        set_aside(path)
         return open_file(path, read_only=False)

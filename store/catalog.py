@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from enrich.errors import StoreError
 from enrich.library import Indexed
 from enrich.model import ACL, Identifier
-from store.database import Connection, Rows, open_file
+from store.database import Connection, Rows, is_damage, open_file, set_aside, unwritable
 
 TABLES = """
     create table if not exists acl_papers (
@@ -61,36 +63,43 @@ class Catalog:
                 found = connection.execute(
                     "select * from bulk where source = ?", [source]
                 ).fetchall()
-        except StoreError:
+        except (StoreError, duckdb.Error):
             return None
         return Bulk(*found[0]) if found else None
 
-    def load(self, bulk: Bulk, papers: Iterable[Mapping[str, Any]]) -> Bulk:
-        """Put a new bulk file's papers in the place of the old one's, or keep the old ones whole.
+    def load(self, bulk: Bulk, papers: Iterable[Mapping[str, Any]], at_least: int = 0) -> Bulk:
+        """Put a new bulk file's papers in the place of the old one's, or keep the old ones whole:
+        when it cannot be read or written, or has fewer papers than `at_least`.
 
         `papers`: id, key (`enrich.titles.key`), title, authors, year, venue, doi, abstract.
         """
-        with self._open() as connection:
-            connection.begin()
-            connection.execute("delete from acl_papers")
-            count = Rows(connection, self._path.parent).append("acl_papers", papers)
-            written = Bulk(
-                bulk.source,
-                bulk.etag,
-                bulk.last_modified,
-                bulk.checked_at,
-                bulk.simulated,
-                count,
-            )
-            _sign(connection, written)
-            connection.commit()
-            connection.execute("checkpoint")
+        try:
+            with self._open() as connection:
+                connection.begin()
+                connection.execute("delete from acl_papers")
+                count = Rows(connection, self._path.parent).append("acl_papers", papers)
+                if count < at_least:
+                    raise StoreError(
+                        f"{bulk.source}: its new bulk file has {count:,} papers, at least "
+                        f"{at_least:,} were expected; the last one is kept"
+                    )
+                written = replace(bulk, papers=count)
+                _sign(connection, written)
+                connection.commit()
+                connection.execute("checkpoint")
+        except duckdb.Error as error:
+            if is_damage(error):  # its source has it all: begun anew next time
+                set_aside(self._path)
+            raise unwritable(self._path, str(error)) from None
         return written
 
     def confirm(self, bulk: Bulk) -> None:
         """Remember that the server confirmed the file."""
-        with self._open() as connection:
-            _sign(connection, bulk)
+        try:
+            with self._open() as connection:
+                _sign(connection, bulk)
+        except duckdb.Error as error:
+            raise unwritable(self._path, str(error)) from None
 
     def found(self, ids: Collection[str]) -> dict[str, str]:
         """The papers that have these ACL identifiers, each as a JSON object."""
@@ -116,15 +125,19 @@ class Catalog:
     def _query(self, query: str, values: list[str]) -> list[tuple[Any, ...]]:
         if not self._path.exists():
             return []
-        with open_file(self._path, read_only=True) as connection:
-            return connection.execute(query, [values]).fetchall()
+        try:
+            with open_file(self._path, read_only=True) as connection:
+                return connection.execute(query, [values]).fetchall()
+        except (StoreError, duckdb.Error):  # damaged: as if it were not there
+            set_aside(self._path)
+            return []
 
     def _open(self) -> Connection:
         """Open for writing; a damaged catalogue is set aside, its source has it all."""
         try:
             connection = open_file(self._path, read_only=False)
         except StoreError:
-            self._path.replace(self._path.with_name(f"{self._path.name}.damaged"))
+            set_aside(self._path)
             connection = open_file(self._path, read_only=False)
         connection.execute(TABLES)
         return connection

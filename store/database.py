@@ -134,6 +134,18 @@ def unwritable(path: Path, why: str) -> StoreError:
     )
 
 
+def set_aside(path: Path) -> None:
+    """Move a damaged database out of the way, with what DuckDB keeps beside it."""
+    for file in (path, path.with_name(f"{path.name}.wal")):
+        if file.exists():
+            file.replace(file.with_name(f"{file.name}.damaged"))
+
+
+def is_damage(error: duckdb.Error) -> bool:
+    """Whether a write failed for the file's own sake, not because the disk is full."""
+    return "No space left" not in str(error) and "File too large" not in str(error)
+
+
 def _create(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(config=dict(CONFIG)) as connection:

@@ -177,12 +177,12 @@ class Draft(AbstractContextManager["Draft"]):
         self._append_changes(described.changes, run_id)
 
     def runs(self, runs: Sequence[Run], source_runs: Sequence[SourceRun]) -> None:
-        """Write the runs that no snapshot lists yet."""
-        self._rows.replace("runs", ["run_id"], [run._asdict() for run in runs])
-        self._rows.replace(
-            "source_runs",
-            ["run_id", "source"],
-            [each._asdict() for each in source_runs],
+        """Write the runs that no snapshot lists yet; one that is listed stays as it is."""
+        listed = self._connection.execute("select run_id from runs").fetchall()
+        known = {run_id for (run_id,) in listed}
+        self._rows.append("runs", [r._asdict() for r in runs if r.run_id not in known])
+        self._rows.append(
+            "source_runs", [part._asdict() for part in source_runs if part.run_id not in known]
         )
 
     def sign(self, meta: Meta) -> None:

@@ -42,6 +42,7 @@ def overview(path: Path, now: Any, runs: int = 7) -> dict[str, Any]:
         return {
             "meta": _rows(connection, "from meta")[0],
             "runs": _rows(connection, RUNS, runs),
+            "known_runs": [row["run_id"] for row in _rows(connection, "select run_id from runs")],
             "sources": _rows(connection, SOURCES),
             "coverage": _rows(connection, COVERAGE, now, now)[0],
             "lists": _rows(connection, LISTS),

@@ -55,7 +55,7 @@ def broken(asked: str, n: int = 0) -> Answered:
             7,
             id="one whose time is over is",
         ),
-        pytest.param([[good(SELF)], [missed(DOI, 1)]], MISS, DOI, 7, id="told once, missed now"),
+        pytest.param([[good(SELF)], [missed(DOI, 1)]], MISS, DOI, 0, id="told, then missed: soon"),
     ],
 )
 def test_the_mark_of_a_work(

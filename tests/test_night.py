@@ -370,3 +370,40 @@ def test_a_run_ends_by_its_deadline_with_what_it_has(tmp_path: Path) -> None:
         assert any("deadline" in line for line in watch.lines)
         assert store.rows("select count(citation_count) from papers") == [(3,)]
         assert store.rows("select count(*) from fetches where source = 'arxiv'") == [(0,)]
+
+
+def test_an_outage_of_the_anthology_refreshes_nothing(store: Store) -> None:
+    store.night()
+    store.base_urls = NOBODY
+    store.night("2026-11-25T02:00:00Z")
+    query = "select distinct status from fetches where source = 'acl_anthology'"
+    assert store.rows(query) == [("failed",)]
+    assert store.rows(
+        "select found from source_runs where run_id like '20261125%' and source = 'acl_anthology'"
+    ) == [(0,)]
+
+
+def test_a_run_killed_while_it_publishes_is_a_failed_one(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from store import snapshots
+
+    def killed(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(snapshots, "verify", killed)
+        patch.setattr("flows.night.suppress", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            store.night()
+    store.night("2026-11-21T03:00:00Z")
+    assert store.rows("select status from runs order by started_at") == [("failed",), ("ok",)]
+
+
+def test_a_clock_that_was_wrong_once_does_not_stop_the_nights(
+    store: Store, sandbox: Sandbox
+) -> None:
+    store.night("2035-01-01T02:00:00Z")
+    sandbox.reset()
+    store.night("2026-11-22T02:00:00Z")
+    assert requests(sandbox)["semantic_scholar"] == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -348,6 +349,29 @@ def test_a_damaged_catalogue_is_begun_anew(layout: Layout) -> None:
     assert catalog.bulk("acl_anthology") is None
     catalog.load(BULK, [PAPER])
     assert catalog.bulk("acl_anthology") == Bulk("acl_anthology", '"etag"', None, NIGHT, False, 1)
+
+
+def test_a_shrunk_bulk_file_is_not_believed(layout: Layout) -> None:
+    catalog = Catalog(layout.catalog)
+    catalog.load(BULK, [PAPER, {**PAPER, "id": "P19-1001"}])
+    with pytest.raises(StoreError, match="the last one is kept"):
+        catalog.load(BULK, [PAPER], at_least=2)
+    assert len(catalog.found(["P19-1001", "2023.acl-long.147"])) == 2
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
+def test_a_catalogue_cut_short_is_made_again_by_the_second_load(
+    layout: Layout, share: float
+) -> None:
+    catalog = Catalog(layout.catalog)
+    catalog.load(BULK, [{**PAPER, "id": f"P19-{n}", "title": "x" * 500} for n in range(1000, 3000)])
+    content = layout.catalog.read_bytes()
+    layout.catalog.write_bytes(content[: int(len(content) * share)])
+    catalog.titled(["atitle"])  # does not raise
+    with suppress(StoreError):  # says that it cannot be written, and sets it aside
+        catalog.load(BULK, [PAPER])
+    catalog.load(BULK, [PAPER])
+    assert list(catalog.found(["2023.acl-long.147"])) == ["2023.acl-long.147"]
 
 
 def test_a_last_good_copy_without_its_note_is_none(layout: Layout) -> None:
