@@ -43,6 +43,13 @@ def _from_mac_roman(form: re.Match[str]) -> str:
     return text if _LIKELY.fullmatch(text) else form[0]
 
 
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
+"""What steers a terminal; line ends of all kinds are blanks."""
+
+LONGEST_TITLE = 1000
+"""Characters; the longest titles that are known have some 400."""
+
+
 def plain(pieces: Iterable[str]) -> str:
     """Pieces as one line of clean text: escapes and entities resolved, blanks collapsed."""
     text = "".join(pieces)
@@ -53,7 +60,7 @@ def plain(pieces: Iterable[str]) -> str:
     if not text.isascii():
         text = _HYPHENS.sub("-", _INVISIBLE.sub("", repaired(text)))
         text = unicodedata.normalize("NFC", text)
-    return _SPACE.sub(" ", text).strip()
+    return _SPACE.sub(" ", _CONTROL.sub("", text)).strip()
 
 
 def title(pieces: Iterable[str]) -> str | None:
@@ -61,7 +68,7 @@ def title(pieces: Iterable[str]) -> str | None:
     text = plain(pieces).strip(" ,;:|")
     if text.endswith(".") and not text.endswith(("..", " al.")):
         text = text[:-1].rstrip()
-    return text or None
+    return text[:LONGEST_TITLE].rstrip() or None
 
 
 def venue(pieces: Iterable[str]) -> str | None:

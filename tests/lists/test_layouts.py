@@ -37,6 +37,11 @@ def told(entry: Entry, keys: Any) -> dict[str, Any]:
 
 ONE = [
     pytest.param(
+        "- **\x1b[31mA Red\x07 Title of a Work** [[paper](https://arxiv.org/abs/2401.10020)]",
+        {"title": "[31mA Red Title of a Work"},
+        id="control characters are no text",
+    ),
+    pytest.param(
         "- Some Lab (a nick) [[Paper](http://arxiv.org/pdf/1512.00001v1.pdf)] [[Slide](http://a.b/s.pdf)]\n  * Jane Doe, John Roe, Ann Poe, Deep Things for Image Reading, CVPR, 2015.",
         {"title": "Deep Things for Image Reading", "authors": "Jane Doe, John Roe, Ann Poe", "venue": "CVPR", "year": 2015, "line": 5},
         id="a nick with links, the citation below it",
