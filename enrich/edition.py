@@ -16,7 +16,7 @@ from enrich.counts import Count, Observed, counted
 from enrich.library import Indexed, Library, ListState, Place
 from enrich.model import Fetched, Identifier, Outcome, Record, Told
 from enrich.papers import Change, Paper, changes, describe
-from enrich.plan import Terms, fetched
+from enrich.plan import Terms, fetched, identifiers_of
 from enrich.works import identify
 
 ANOTHER_PAPER = "answered with another paper"
@@ -110,9 +110,7 @@ def describe_all(
     """Describe every touched work from what was known (`records`, `counts`, `papers`: by the
     work's present id) and what was told tonight."""
     places = places_by_work(settled.library.places.values())
-    identifiers: defaultdict[str, list[Identifier]] = defaultdict(list)
-    for identifier, claim in settled.library.claims.items():
-        identifiers[claim.paper_id].append(identifier)
+    identifiers = identifiers_of(settled.library.claims)
     described: list[Paper] = []
     appended: list[Count] = []
     changed: list[Change] = []
@@ -131,7 +129,7 @@ def describe_all(
             paper_id,
             {**before, **told},
             places.get(paper_id, []),
-            identifiers[paper_id],
+            identifiers.get(paper_id, ()),
             count,
             old,
             settled.library.works[paper_id].first_seen_at,

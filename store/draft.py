@@ -81,7 +81,10 @@ class Draft(AbstractContextManager["Draft"]):
                     left.unlink(missing_ok=True)
 
     def merge(self, aliases: Mapping[str, str], at: datetime) -> None:
-        """Let the rows of each work that was taken in follow it, and remember its old id."""
+        """Let the rows of each work that was taken in follow it, and remember its old id.
+
+        `aliases`: from such a work to the one it is now; no target is itself a key.
+        """
         if not aliases:
             return
         self._rows.append(
@@ -89,9 +92,8 @@ class Draft(AbstractContextManager["Draft"]):
             [{"old_paper_id": o, "paper_id": n, "merged_at": at} for o, n in aliases.items()],
         )
         run = self._connection.execute
-        # An alias may point at a work that is itself merged now: follow it to its end.
         run("create temp table moved (old varchar, new varchar)")
-        self._rows.append("moved", [{"old": old, "new": _end(old, aliases)} for old in aliases])
+        self._rows.append("moved", [{"old": o, "new": n} for o, n in aliases.items()])
         for table in BY_WORK:
             run(f"update {table} set paper_id = moved.new from moved where paper_id = moved.old")
         run("update paper_aliases set paper_id = moved.new from moved where paper_id = moved.old")
@@ -210,9 +212,3 @@ class Draft(AbstractContextManager["Draft"]):
     def _replace_all(self, table: str, fresh: Sequence[rows.Row]) -> None:
         self._connection.execute(f"delete from {table}")
         self._rows.append(table, fresh)
-
-
-def _end(paper_id: str, aliases: Mapping[str, str]) -> str:
-    while paper_id in aliases:
-        paper_id = aliases[paper_id]
-    return paper_id

@@ -48,11 +48,6 @@ def starts_named(runs: Sequence[Run]) -> bool:
     return False
 
 
-def is_named_only(text: str) -> bool:
-    """Whether a text is a short name without a sentence: 'ShareGPT', 'Loos & Ernst'."""
-    return 0 < len(tokens(text)) <= 3
-
-
 def described(unit: Unit) -> bool:
     """Whether a unit is a pointer: a name linked to no paper, then words about it.
 
