@@ -9,6 +9,11 @@ from enum import StrEnum
 from typing import NamedTuple
 
 ARXIV, ACL, OPENREVIEW, DOI, S2 = SCHEMES = ("arxiv", "acl", "openreview", "doi", "s2")
+TITLE = "title"
+"""The scheme of a question that is no identifier: its value is a title, as a list writes it.
+
+A source is asked by it for papers that no identifier is known of. No work ever has it.
+"""
 
 
 class Identifier(NamedTuple):

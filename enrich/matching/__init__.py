@@ -1,0 +1,1 @@
+"""From what a list says of a paper to the paper: candidates, evidence, decision."""
