@@ -13,11 +13,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from enrich.counts import Count, Observed, counted
+from enrich.decisions import Ruling
 from enrich.library import Indexed, Library, ListState, Place
 from enrich.model import Fetched, Identifier, Outcome, Record, Told
 from enrich.papers import Change, Paper, changes, describe
 from enrich.plan import Terms, fetched, identifiers_of
-from enrich.works import identify
+from enrich.works import NO_RULINGS, identify
 
 ANOTHER_PAPER = "answered with another paper"
 """Why an answer that plainly describes another work than was asked for is no answer."""
@@ -57,13 +58,16 @@ def settle(
     index: Mapping[str, Sequence[Indexed]] | None,
     terms: Mapping[str, Terms],
     now: datetime,
+    rulings: Mapping[str, Ruling] = NO_RULINGS,
 ) -> Settled:
     """Sort tonight's entries and answers into works.
 
-    `places`: all entries there ever were, as `enrich.places.track` left them.
+    `places`: all entries there ever were, as `enrich.places.track` left them. `rulings`: what
+    people decided, by entry.
     """
     live = [place for place in places if place.removed_at is None]
-    identified = identify(base, live, [a.record for a in answers if a.record], index, now)
+    records = [each.record for each in answers if each.record]
+    identified = identify(base, live, records, index, now, rulings)
     placed = {
         place.entry_id: replace(place, finding=identified.findings[place.entry_id])
         if place.removed_at is None
@@ -191,6 +195,8 @@ def _touched(
     touched = {paper_id for paper_id, told in answered.items() if told}
     touched |= now.works.keys() - base.works.keys()
     touched |= {c.paper_id for i, c in now.claims.items() if base.claims.get(i) != c}
+    lost = [base.claims[i].paper_id for i in base.claims.keys() - now.claims.keys()]
+    touched |= {now.aliases.get(paper_id, paper_id) for paper_id in lost}
     touched |= {now.aliases[old] for old in now.aliases.keys() - base.aliases.keys()}
     for entry_id, place in now.places.items():
         old_place = base.places.get(entry_id)

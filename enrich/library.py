@@ -26,6 +26,7 @@ class Method(StrEnum):
     LINK = "link"
     TITLE = "title"
     ACL_INDEX = "acl_index"
+    REVIEW = "review"
 
 
 class Reason(StrEnum):
@@ -38,6 +39,8 @@ class Reason(StrEnum):
     UNKNOWN_TITLE = "unknown_title"
     NO_TITLE = "no_title"
     INDEX_UNAVAILABLE = "acl_anthology_unavailable"
+    DECIDED = "decided"
+    REJECTED = "rejected"
 
 
 class Candidate(NamedTuple):
@@ -88,6 +91,12 @@ class Place:
     def wants_paper(self) -> bool:
         """Whether the entry has a row in `papers`: it is a paper, or carries a paper's id."""
         return self.kind is Kind.PAPER or bool(self.ids)
+
+    @property
+    def waits(self) -> bool:
+        """Whether the entry waits for a person's decision."""
+        is_open = self.finding is not None and self.finding.verdict is Verdict.AMBIGUOUS
+        return is_open and self.removed_at is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,10 +23,17 @@ NO_NAMES: frozenset[str] = frozenset()
 class Shelf:
     """Mutable only while `enrich.works.identify` runs; starts as the library it is given.
 
-    `places`: those of its entries that say how their works are called.
+    `places`: those of its entries that say how their works are called. `nameless`: works whose
+    own titles do not.
     """
 
-    def __init__(self, library: Library, places: Iterable[Place], now: datetime) -> None:
+    def __init__(
+        self,
+        library: Library,
+        places: Iterable[Place],
+        now: datetime,
+        nameless: Collection[str] = (),
+    ) -> None:
         self.now = now
         self.works = dict(library.works)
         self.claims = dict(library.claims)
@@ -37,7 +44,8 @@ class Shelf:
         for identifier, claim in self.claims.items():
             self.ids[self.find(claim.paper_id)].add(identifier)
         for work in self.works.values():
-            self.name(work.paper_id, work.title, names(work.authors))
+            if work.paper_id not in nameless:
+                self.name(work.paper_id, work.title, names(work.authors))
         for place in places:
             # What was found by its title is no evidence of how the work is called.
             if place.finding and place.finding.method is not Method.TITLE:

@@ -1,9 +1,10 @@
 """Which entries name the same work, and which identifiers are its own?
 
-The order of evidence: an identifier that an entry states, then identifiers that sources report,
-then the same title with compatible authors among the works already known, then the local index
-of the ACL Anthology. What none of them settles stays `not_found`; nothing is guessed. What was
-settled once stays settled while the entry's title and identifiers stay.
+The order of evidence: a person's decision, then an identifier that an entry states, then
+identifiers that sources report, then the same title with compatible authors among the works
+already known, then the local index of the ACL Anthology. What none of them settles stays
+`not_found`; nothing is guessed. What was settled once stays settled while the entry's title and
+identifiers stay.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 
+from enrich.decisions import Ruling
 from enrich.kin import with_kin
 from enrich.library import (
     Candidate,
@@ -27,11 +30,14 @@ from enrich.library import (
 )
 from enrich.model import ACL, ARXIV, OPENREVIEW, Identifier, Record
 from enrich.reports import learn_all
+from enrich.ruled import decided, speaks, standing
 from enrich.shelf import Shelf
 from enrich.titles import alike, compatible, key, names
 
 ONE_AN_ENTRY = (ARXIV, ACL, OPENREVIEW)
 """Schemes of which an entry states one; a work may have had several OpenReview submissions."""
+
+NO_RULINGS: Mapping[str, Ruling] = MappingProxyType({})
 
 YEARS_APART = 3
 """Years between a list's date and a published version's: a preprint waits that long at most."""
@@ -58,22 +64,31 @@ def identify(
     records: Iterable[Record],
     index: Mapping[str, Sequence[Indexed]] | None,
     now: datetime,
+    rulings: Mapping[str, Ruling] = NO_RULINGS,
 ) -> Identified:
     """Give each entry its work.
 
     `places`: the entries that are in a list now, in order. `records`: what sources said tonight.
     `index`: the ACL Anthology's papers by title key (at least for the keys of entries without an
-    identifier), or None where it is not to be had.
+    identifier), or None where it is not to be had. `rulings`: what people decided, by entry.
     """
     today = {place.entry_id: place for place in places}
     # A line that was edited no longer says how its former work is called.
-    lasting = [p for p in library.places.values() if _is_as_it_was(p, today.get(p.entry_id))]
-    shelf = Shelf(library, lasting, now)
-    wanting = [place for place in places if place.wants_paper]
+    lasting = [
+        p
+        for p in library.places.values()
+        if _is_as_it_was(p, today.get(p.entry_id)) and speaks(p, rulings)
+    ]
+    stood = standing(library, rulings)
+    shelf = Shelf(stood.library, lasting, now, stood.nameless)
+    wanting = [p for p in places if p.wants_paper and p.entry_id not in rulings]
     findings: dict[str, Finding | None] = {place.entry_id: None for place in places}
     for place in wanting:
         if place.ids:
             findings[place.entry_id] = _by_identifier(shelf, place)
+    for place in places:
+        if ruling := rulings.get(place.entry_id):
+            findings[place.entry_id] = decided(shelf, stood, place, ruling)
     doubted, waiting = learn_all(shelf, records)
     for one, other in shelf.namesakes():
         shelf.merge(one, other)
@@ -194,8 +209,8 @@ def _by_title(
 
 def _before(shelf: Shelf, place: Place) -> str | None:
     """The work that the entry stood for, unless its title is now another paper's."""
-    if place.finding is None:
-        return None
+    if place.finding is None or place.finding.method is Method.REVIEW:
+        return None  # a decision that was taken back tells nothing
     home = shelf.find(place.finding.paper_id)
     work = shelf.works.get(home)
     return home if work and alike(place.title, work.title) else None

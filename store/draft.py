@@ -13,7 +13,7 @@ import duckdb
 
 from enrich.counts import Count, Observed
 from enrich.edition import Described, Settled, same_entry
-from enrich.library import Library, Verdict
+from enrich.library import Library
 from enrich.papers import Change, Paper
 from enrich.runs import Run, SourceRun
 from store import reading, rows
@@ -137,12 +137,18 @@ class Draft(AbstractContextManager["Draft"]):
             "update entries set last_seen_at = ? where entry_id in (from seen)", [at]
         )
         self._connection.execute("drop table seen")
-        self._rows.append(
+        # A decision that was taken back takes its identifier with it; another may say it anew.
+        for identifier in base.claims.keys() - now.claims.keys():
+            self._connection.execute(
+                "delete from identifiers where scheme = ? and value = ?", list(identifier)
+            )
+        self._rows.replace(
             "identifiers",
+            ["scheme", "value"],
             [
                 {**identifier._asdict(), **claim._asdict()}
                 for identifier, claim in now.claims.items()
-                if identifier not in base.claims
+                if base.claims.get(identifier) != claim
             ],
         )
         self._rows.replace(
@@ -154,13 +160,7 @@ class Draft(AbstractContextManager["Draft"]):
                 if base.fetches.get(key) != mark
             ],
         )
-        waiting = [
-            rows.review_row(place)
-            for place in now.places.values()
-            if place.removed_at is None
-            and place.finding
-            and place.finding.verdict is Verdict.AMBIGUOUS
-        ]
+        waiting = [rows.review_row(place) for place in now.places.values() if place.waits]
         self._replace_all("review", waiting)
 
     def describe(self, settled: Settled, described: Described, run_id: str) -> None:

@@ -591,10 +591,10 @@ def test_what_no_night_may_break(nights: list[tuple[Any, Any, Any]]) -> None:
         kept(before, played.library)
 
 
-def again(played: Nights, lists: Any, answers: Any, index: Any) -> None:
+def again(played: Nights, lists: Any, answers: Any, index: Any, rulings: Any = None) -> None:
     """Play a night on its own result; nothing may change."""
     first = played.library
-    second = played.night(lists, answers, index).library
+    second = played.night(lists, answers, index, rulings).library
     assert second.works == first.works
     assert second.claims == first.claims
     assert second.aliases == first.aliases

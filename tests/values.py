@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from enrich.counts import Observed
+from enrich.decisions import Ruling
 from enrich.edition import Answered, Settled, settle
 from enrich.kin import with_kin
 from enrich.library import Indexed, Library, Place
@@ -104,15 +105,25 @@ class Nights:
         lists: Mapping[str, Sequence[Entry]],
         answers: Sequence[Answered] = (),
         index: Mapping[str, Sequence[Indexed]] | None = None,
+        rulings: Mapping[tuple[str, int], str | None] | None = None,
     ) -> Nights:
-        """The next night; a list that is not named has none of its entries any more."""
+        """The next night; a list that is not named has none of its entries any more.
+
+        `rulings`: what was decided of the entry at a position of a list: a paper, or none.
+        """
         self.n += 1
         before = self.library.places.values()
         found: list[Place] = []
         for name in dict.fromkeys([*lists, *(p.list_id for p in before)]):
             old = [p for p in before if p.list_id == name]
             found += track(name, old, numbered(lists.get(name, ())), night(self.n))
-        self.settled = settle(self.library, {}, found, answers, index, TERMS, night(self.n))
+        at = {(p.list_id, p.position): p.entry_id for p in found if not p.removed_at}
+        ruled = {
+            at[where]: Ruling(where[0], None, at[where], Identifier.of(said) if said else None)
+            for where, said in (rulings or {}).items()
+        }
+        now = night(self.n)
+        self.settled = settle(self.library, {}, found, answers, index, TERMS, now, ruled)
         self.library = self.settled.library
         return self
 
