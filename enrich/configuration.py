@@ -16,6 +16,7 @@ from enrich.errors import ConfigError
 from enrich.settings import PATTERNS, ListSource, Section, Settings
 
 ENVIRONMENT_PREFIX = "PAPERTIDE__"
+OVERRIDES = "overrides.toml"
 
 TYPES = {
     "bool": "true or false",
@@ -42,6 +43,11 @@ class Configuration(Struct, frozen=True):
     @property
     def store_dir(self) -> Path:
         return (self.folder / self.settings.store.dir).resolve()
+
+    @property
+    def overrides(self) -> Path:
+        """Where people's decisions stand: beside the file itself."""
+        return self.folder / OVERRIDES
 
 
 def load(path: Path, environ: Mapping[str, str]) -> Configuration:

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from enrich.configuration import Configuration
 from enrich.configuration import now as wall_clock
+from enrich.decisions import remarks
 from enrich.library import Library
 from enrich.model import Identifier, Outcome, SourceState
 from enrich.plan import Ask, without_short_batches
@@ -23,7 +24,7 @@ from flows.asking import Asking, Perform, directly, source_run, trouble_with
 from flows.lists import ListRead, ListUnreadable, read_lists
 from flows.publishing import publish
 from flows.summary import Asked, Summary, summarise
-from flows.tonight import Scope, Tonight, due, placed, settled, version
+from flows.tonight import Scope, Tonight, begin, due, placed, settled, version
 from flows.watch import Silent, Watch
 from store import answers as raw_answers
 from store import snapshots
@@ -50,7 +51,7 @@ async def refresh(
         PapertideError: nothing was published; the message says why, and what stays true.
     """
     began = time.monotonic()
-    tonight = Tonight(configuration, environ, scope, wall_clock(environ))
+    tonight = begin(configuration, environ, scope, wall_clock(environ))
     watch = watch or Silent()
     with writing(tonight.layout):
         run = _begun(tonight)
@@ -111,6 +112,8 @@ async def _ask(
 ) -> Asked:
     """Ask in rounds until nothing more is due, or the run's time is over."""
     places = placed(tonight, base, reads)
+    for remark in remarks(places, tonight.rulings, str(tonight.configuration.overrides)):
+        watch.say(remark)
     result = settled(tonight, base, reads, places, asking.answers)
     if tonight.scope.offline:
         return Asked(result, (), ())

@@ -13,7 +13,7 @@ from enrich.plan import SourcePlan
 from flows import anthology
 from flows.lists import read_lists
 from flows.terminal import Terminal
-from flows.tonight import Scope, Tonight, due, placed, settled
+from flows.tonight import Scope, Tonight, begin, due, placed, settled
 from store import snapshots
 
 
@@ -45,7 +45,7 @@ def plan_refresh(tonight: Tonight) -> list[SourcePlan]:
 
 def show_plan(configuration: Configuration, scope: Scope, terminal: Terminal) -> int:
     """Print the plan."""
-    plans = plan_refresh(Tonight(configuration, os.environ, scope, wall_clock(os.environ)))
+    plans = plan_refresh(begin(configuration, os.environ, scope, wall_clock(os.environ)))
     terminal.document({"sources": [asdict(each) for each in plans]})
     terminal.result(f"{'source':18}{'works due':>10}{'requests':>10}{'seconds':>10}")
     for each in plans:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -13,11 +13,13 @@ import msgspec
 
 from enrich.configuration import Configuration
 from enrich.configuration import now as wall_clock
-from enrich.errors import PapertideError
+from enrich.decisions import rulings_of
+from enrich.errors import ConfigError, PapertideError
+from enrich.library import Library
 from enrich.settings import age
 from flows.planning import plan_refresh
 from flows.terminal import Terminal
-from flows.tonight import Scope, Tonight
+from flows.tonight import Scope, begin
 from store import snapshots
 from store.journal import Journal
 from store.layout import Layout
@@ -41,14 +43,14 @@ def _found(layout: Layout, configuration: Configuration, now: datetime) -> dict[
     base = snapshots.newest_good(layout)
     found: dict[str, Any] = {"snapshot": str(base.path) if base.path else None}
     if base.path:
-        found |= overview(base.path, now)
+        found |= overview(base.path, now, _decided(configuration, base.library, now))
     pending = Journal(layout, "").pending()
     known = set(found.pop("known_runs", ()))
     runs = [each.run for each in pending.runs]
     found["unpublished_runs"] = [run._asdict() for run in runs if run.run_id not in known]
     found["set_aside"] = list(base.set_aside)
     try:
-        plans = plan_refresh(Tonight(configuration, os.environ, Scope(), now))
+        plans = plan_refresh(begin(configuration, os.environ, Scope(), now))
         found["due"] = [asdict(each) for each in plans]
     except PapertideError as error:  # a list that cannot be read does not hide the rest
         found["due"] = []
@@ -59,6 +61,15 @@ def _found(layout: Layout, configuration: Configuration, now: datetime) -> dict[
         "work": sum(_size(path) for path in layout.work.rglob("*") if path.is_file()),
     }
     return found
+
+
+def _decided(configuration: Configuration, library: Library, now: datetime) -> Collection[str]:
+    """The entries that a person decided; what is wrong with the file is said with the plan."""
+    try:
+        tonight = begin(configuration, os.environ, Scope(), now)
+    except ConfigError:
+        return ()
+    return rulings_of(library.places.values(), tonight.rulings)
 
 
 def _size(path: Path) -> int:

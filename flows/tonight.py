@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from enrich import plan
+from enrich import decisions, plan
 from enrich.configuration import Configuration
+from enrich.decisions import Ruling
 from enrich.edition import Answered, Settled, settle
 from enrich.errors import ConfigError
 from enrich.library import Library, ListState, Place
@@ -21,6 +22,7 @@ from enrich.sources import WAYS
 from enrich.works import keys_without_identifier
 from flows import anthology
 from flows.lists import ListRead
+from store import overrides
 from store.catalog import Catalog
 from store.layout import Layout
 
@@ -65,12 +67,14 @@ def scope_of(
 
 @dataclass(frozen=True, slots=True)
 class Tonight:
-    """The surroundings of one run; `now` is its one wall-clock time."""
+    """The surroundings of one run; `now` is its one wall-clock time, `rulings` what people decided
+    until then."""
 
     configuration: Configuration
     environ: Mapping[str, str]
     scope: Scope
     now: datetime
+    rulings: tuple[Ruling, ...] = ()
 
     @property
     def layout(self) -> Layout:
@@ -117,6 +121,19 @@ class Tonight:
         }
 
 
+def begin(
+    configuration: Configuration, environ: Mapping[str, str], scope: Scope, now: datetime
+) -> Tonight:
+    """The surroundings of a run that begins now.
+
+    Raises:
+        ConfigError: `overrides.toml` has a fault.
+    """
+    path = configuration.overrides
+    rulings = decisions.read(overrides.read(path).text, str(path))
+    return Tonight(configuration, environ, scope, now, rulings)
+
+
 def placed(tonight: Tonight, base: Library, reads: Sequence[ListRead]) -> tuple[Place, ...]:
     """All entries there ever were, after tonight's reading: a list that was not read is as it
     was, one that left the configuration has none of its entries any more."""
@@ -149,7 +166,8 @@ def settled(
     index = None
     if tonight.catalog.bulk(anthology.NAME) or not tonight.asks(anthology.NAME):
         index = tonight.catalog.titled(keys_without_identifier(live))
-    return settle(base, lists, places, answers, index, tonight.terms, tonight.now)
+    rulings = decisions.rulings_of(live, tonight.rulings)
+    return settle(base, lists, places, answers, index, tonight.terms, tonight.now, rulings)
 
 
 def due(

@@ -63,6 +63,11 @@ class Layout:
         return self.work / "lock"
 
     @property
+    def deciding(self) -> Path:
+        """Held while a decision is written down."""
+        return self.work / "deciding.lock"
+
+    @property
     def prefect(self) -> Path:
         """Prefect's own state."""
         return self.work / "prefect"

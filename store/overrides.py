@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from enrich.errors import ConfigError
+import filelock
+
+from enrich.errors import ConfigError, StoreError
 from store import durable
+from store.layout import Layout
+
+PATIENCE = 30.0
+"""Seconds that a decision waits for another one to be written."""
 
 MOST_BYTES = 10_000_000
 """A larger file is refused: no person took that many decisions."""
@@ -25,6 +33,23 @@ class Overrides:
         """Put another text in its place, in one step and with the byte order mark it had."""
         mark = codecs.BOM_UTF8 if self.has_mark else b""
         durable.write(self.path.resolve(), mark + text.encode("utf-8"))
+
+
+@contextmanager
+def deciding(layout: Layout) -> Iterator[None]:
+    """One at a time: between reading the file and writing it no other decision is lost.
+
+    Raises:
+        StoreError: another one takes too long.
+    """
+    layout.work.mkdir(parents=True, exist_ok=True)
+    try:
+        with filelock.FileLock(layout.deciding, timeout=PATIENCE):
+            yield
+    except filelock.Timeout:
+        raise StoreError(
+            f"{layout.deciding}: another decision is being written; try again"
+        ) from None
 
 
 def read(path: Path) -> Overrides:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +29,16 @@ VERDICTS = """
     select verdict, reason, count(*) as entries from entries
     where removed_at is null and verdict is not null group by all order by all
 """
-REVIEW = "select count(*) as waiting from review"
+REVIEW = """
+    select count(*) as waiting from review where not list_contains(?::varchar[], entry_id)
+"""
 FETCHES = "select source, status, count(*) as works from fetches group by all order by all"
 
 
-def overview(path: Path, now: Any, runs: int = 7) -> dict[str, Any]:
+def overview(path: Path, now: Any, decided: Iterable[str] = (), runs: int = 7) -> dict[str, Any]:
     """The snapshot at `path` in numbers, as of `now`.
+
+    `decided`: entries that a person decided since; they wait no longer.
 
     Raises:
         StoreError: it cannot be read.
@@ -47,7 +52,7 @@ def overview(path: Path, now: Any, runs: int = 7) -> dict[str, Any]:
             "coverage": _rows(connection, COVERAGE, now, now)[0],
             "lists": _rows(connection, LISTS),
             "verdicts": _rows(connection, VERDICTS),
-            "review": _rows(connection, REVIEW)[0]["waiting"],
+            "review": _rows(connection, REVIEW, list(decided))[0]["waiting"],
             "fetches": _rows(connection, FETCHES),
         }
 
