@@ -20,9 +20,6 @@ from enrich.library import Place
 from enrich.model import SCHEMES, Identifier
 from enrich.titles import key
 
-FILE = "overrides.toml"
-"""Its name; it lies beside config.toml."""
-
 TEXTS = ("list", "title", "entry_id", "accept")
 KEYS = (*TEXTS, "reject")
 """What a `[[decision]]` may say."""

@@ -10,6 +10,7 @@ import click
 
 from enrich.errors import ConfigError, PapertideError
 from flows.options import Commands, Listing, common, configured
+from flows.review_commands import review
 from flows.running import EXIT_CODE, Terminated
 from flows.terminal import Terminal, complain, open_streams
 
@@ -144,6 +145,9 @@ def status(configuration: Configuration, healthcheck: bool, terminal: Terminal) 
     from flows.status import show_status
 
     return show_status(configuration, terminal, healthcheck=healthcheck)
+
+
+cli.add_command(review)
 
 
 @cli.group(cls=Listing)
