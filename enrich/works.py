@@ -164,7 +164,8 @@ def _stated(place: Place) -> tuple[Identifier, ...]:
 
 def _as_before(shelf: Shelf, place: Place, was: Place | None) -> Finding | None:
     """What an entry was found to be another night, if its title is still the same."""
-    if was is None or place.finding is None or _before(shelf, place) is None:
+    home = _before(shelf, place)
+    if was is None or place.finding is None or home is None or not shelf.ids[home]:
         return None
     is_same = key(was.title or was.label or "") == key(place.title or place.label or "")
     return place.finding if is_same and place.finding.method else None
