@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from enrich.http import Gateway
 from enrich.model import Identifier, Outcome, SourceState, Told
+
+T = TypeVar("T")
 
 
 def missing(source: str, asked: Identifier, reason: str) -> Told:
@@ -18,7 +21,7 @@ def failed(source: str, asked: Iterable[Identifier], reason: str) -> dict[Identi
     return {i: Told(source, i, Outcome.FAILED, reason=reason) for i in asked}
 
 
-def halves(part: Sequence[Identifier]) -> list[list[Identifier]]:
+def halves(part: Sequence[T]) -> list[list[T]]:
     """A batch in two, to be popped from the end in its order."""
     middle = len(part) // 2
     return [list(part[middle:]), list(part[:middle])]
