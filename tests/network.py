@@ -7,16 +7,16 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 import msgspec
 
 from enrich.http import Gateway
-from enrich.model import Identifier, Outcome, Told
+from enrich.model import TITLE, Identifier, Outcome, Told
 from enrich.pace import Pace
 from enrich.settings import Settings
-from enrich.sources import Source, open_sources
+from enrich.sources import Source, open_sources, record
 from enrich.surroundings import Surroundings
 
 MIDNIGHT = datetime(2026, 11, 21, tzinfo=UTC)
@@ -110,12 +110,12 @@ async def open_gateway(
         )
 
 
-Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 @asynccontextmanager
-async def loopback(talk: Talk) -> AsyncIterator[str]:
-    """The address of a server that treats each connection as `talk` does."""
+async def loopback(serve: Serve) -> AsyncIterator[str]:
+    """The address of a server that treats each connection as `serve` does."""
     tasks: list[asyncio.Task[None]] = []
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -123,7 +123,7 @@ async def loopback(talk: Talk) -> AsyncIterator[str]:
         assert task is not None
         tasks.append(task)
         with suppress(asyncio.CancelledError, ConnectionError):
-            await talk(reader, writer)
+            await serve(reader, writer)
         writer.close()
 
     async with await asyncio.start_server(connected, "127.0.0.1", 0) as server:
@@ -149,19 +149,79 @@ def ask(
     """What a source tells of each identifier, by its value, and what that took."""
     time = Time()
     script = Script(time, *answers)
-    wanted = Settings()
-    if anonymous:
-        sources = {"openreview": {"anonymous": True}}
-        wanted = with_sources(sources)
+    sources = {"openreview": {"anonymous": True}} if anonymous else {}
+
+    async def put(source: Source) -> list[Told]:
+        return await source.ask(named(batch))
+
+    told, source = talk(name, put, script, time, sources, environ)
+    return {one.asked.value: one for one in told}, script, time, source
+
+
+def search(
+    name: str,
+    titles: Sequence[str],
+    *answers: Answer,
+    environ: dict[str, str] | None = None,
+    anonymous: bool = False,
+) -> tuple[Searched, Script, Source]:
+    """What a source tells of titles, and what that took."""
+    time = Time()
+    script = Script(time, *answers)
+    sources = {"openreview": {"anonymous": True}} if anonymous else {}
+
+    async def put(source: Source) -> list[Told]:
+        return await source.search(titles)
+
+    told, source = talk(name, put, script, time, sources, environ)
+    return searched(told), script, source
+
+
+class Searched(NamedTuple):
+    """What a search told of each title, and the papers that it brought up."""
+
+    titles: dict[str, Told]
+    papers: dict[str, Told]
+
+    def outcomes(self) -> dict[str, Outcome]:
+        return outcomes(self.titles)
+
+
+def searched(told: Sequence[Told]) -> Searched:
+    titles = [one for one in told if one.asked.scheme == TITLE]
+    papers = told[len(titles) :]
+    assert not any(one.asked.scheme == TITLE for one in papers), "titles come first"
+    assert len({one.asked for one in papers}) == len(papers), "each paper is told of once"
+    for one in titles:
+        assert not one.body
+        assert (one.outcome is Outcome.OK) == (one.reason is None)
+        is_miss = one.reason in ("unknown", "not_searchable")
+        assert is_miss == (one.outcome is Outcome.NOT_FOUND)
+    for one in papers:
+        assert one.outcome is Outcome.OK
+        assert record(one).title, "what was brought up can be read"
+    return Searched(
+        {one.asked.value: one for one in titles}, {str(one.asked): one for one in papers}
+    )
+
+
+def talk(
+    name: str,
+    put: Callable[[Source], Awaitable[list[Told]]],
+    transport: httpx.AsyncBaseTransport,
+    time: Time,
+    sources: dict[str, Any],
+    environ: dict[str, str] | None = None,
+) -> tuple[list[Told], Source]:
+    """What a source answers to what `put` asks of it."""
 
     async def main() -> tuple[list[Told], Source]:
-        around = time.around()
-        async with open_sources(wanted, environ or {}, around=around, transport=script) as opened:
-            source = opened.sources[name]
-            return await source.ask(named(batch)), source
+        async with open_sources(
+            with_sources(sources), environ or {}, around=time.around(), transport=transport
+        ) as opened:
+            return await put(opened.sources[name]), opened.sources[name]
 
-    told, source = asyncio.run(main())
-    return {one.asked.value: one for one in told}, script, time, source
+    return asyncio.run(main())
 
 
 def with_sources(sources: dict[str, Any]) -> Settings:

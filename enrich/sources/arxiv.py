@@ -1,4 +1,4 @@
-"""arXiv: titles, authors, abstracts and dates, by batches of ids."""
+"""arXiv: titles, authors, abstracts and dates, by batches of ids or of titles."""
 
 from __future__ import annotations
 
@@ -6,39 +6,30 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from arxiv import Result, _feed
-from lxml import etree
-
 from enrich import ids
 from enrich.errors import Busy, Refused, SourceError
 from enrich.http import Gateway
-from enrich.model import ARXIV, DOI, Identifier, Outcome, Record, Status, Told
+from enrich.model import ARXIV, Identifier, Outcome, Told
 from enrich.replies import Reply, by_status_of_endpoint
-from enrich.sources import fields
-from enrich.sources.atom import ATOM, Feed, read
+from enrich.sources.arxiv_search import Search
+from enrich.sources.atom import Feed, body_of, identifiers_of, read
+from enrich.sources.entry import NAME, record
 from enrich.sources.telling import blame, failed, halves, missing
 
-NAME = "arxiv"
+__all__ = ["NAME", "Arxiv", "record"]
+
 MOST_REQUESTS = 24
 """Requests that the splitting of one batch may take; what is left then failed."""
 
 _NAMED = re.compile(r"incorrect[ _]id[ _]format[ _]for[ _](\S+)")
 _ABOUT_IDS = re.compile(r"\bid(?:s|_list)?\b")
-# The newest version of a withdrawn paper is a stub; the feed has no flag (upstream-apis 3.3).
-# "Withdrawn from <venue>" in a comment tells of a submission elsewhere.
-_WITHDRAWN_COMMENT = re.compile(r"\bwithdrawn\b(?! from (?!(?:the )?arxiv))", re.IGNORECASE)
-_WITHDRAWN_SUMMARY = re.compile(
-    r"\b(?:paper|article|manuscript|submission|preprint|work|version)\s+"
-    r"(?:has been|have been|was|is|is being)\s+(?:temporarily\s+)?withdrawn\b"
-    r"|^\W*(?:this \w+ )?withdrawn\b",
-    re.IGNORECASE,
-)
 
 
 class Arxiv:
     """The query endpoint by POST; answers come in any order and are matched by their ids."""
 
     name = NAME
+    titles_per_request = 30
 
     def __init__(self, gateway: Gateway, base_url: str, batch_size: int) -> None:
         self.gateway = gateway
@@ -53,8 +44,10 @@ class Arxiv:
         for _ in range(MOST_REQUESTS):
             if not (part := waiting.pop() if waiting else None):
                 break
+            # Ten results are the default, also for a list of ids; paging one repeats entries.
+            listed = ",".join(i.value for i in part)
             try:
-                feed = await self._feed(part)
+                feed = await self._feed("id_list", listed, len(part))
             except SourceError as error:
                 if error.status == 414 and len(part) > 1:
                     waiting += halves(part)
@@ -72,55 +65,26 @@ class Arxiv:
         blame(self.gateway, told.values())
         return [told[i] for i in batch]
 
-    async def _feed(self, part: Sequence[Identifier]) -> Feed:
-        # Ten results are the default, also for a list of ids; paging such a list repeats entries.
-        form = {
-            "id_list": ",".join(i.value for i in part),
-            "start": "0",
-            "max_results": str(len(part)),
-        }
+    async def search(self, titles: Sequence[str]) -> list[Told]:
+        """See `Source.search`; several titles make one request."""
+        search = Search(titles, self.titles_per_request)
+        while (asked := search.next()) is not None:
+            try:
+                feed = await self._feed("search_query", asked.query.text, asked.query.results)
+            except SourceError as error:
+                search.failed(asked, error)
+            else:
+                search.answered(asked, feed)
+        told = search.told()
+        blame(self.gateway, told)
+        return told
+
+    async def _feed(self, parameter: str, value: str, results: int) -> Feed:
+        form = {parameter: value, "start": "0", "max_results": str(results)}
         reply = await self.gateway.send("POST", self._url, form=form, judge=_judge)
         if reply.status == 414:
             raise Refused("the service finds the question too long", status=414)
         return read(reply.content)
-
-
-def record(told: Told) -> Record:
-    """An Atom entry in the project's terms, read by the `arxiv` package's model."""
-    result = _result(told.body)
-    if result is None:
-        return Record(NAME, told.asked)
-    comment, summary = fields.text(result.comment), fields.text(result.summary)
-    venue = fields.text(result.journal_ref)
-    identifiers = [*ids.from_url(result.entry_id), told.asked]
-    if doi := ids.doi(fields.text(result.doi) or ""):
-        identifiers.append(Identifier(DOI, doi))
-    status = Status.PUBLISHED if venue or doi else Status.PREPRINT
-    if _WITHDRAWN_COMMENT.search(comment or "") or _WITHDRAWN_SUMMARY.search(summary or ""):
-        status = Status.WITHDRAWN
-    return Record(
-        NAME,
-        told.asked,
-        title=fields.text(result.title),
-        authors=fields.names([author.name for author in result.authors]),
-        year=result.published.year,
-        published=result.published.date(),
-        venue=venue,
-        status=status,
-        abstract=summary,
-        identifiers=tuple(dict.fromkeys(identifiers)),
-    )
-
-
-def _result(entry: str) -> Result | None:
-    # The package logs a warning for an entry that has no date, and raises for a strange one.
-    if "published>" not in entry:
-        return None
-    try:
-        feed = _feed.parse(f'<feed xmlns="{ATOM}">{entry}</feed>'.encode())
-    except ValueError:
-        return None
-    return feed.results[0] if feed.results else None
 
 
 def _matched(
@@ -135,12 +99,11 @@ def _matched(
     told: dict[Identifier, Told] = {}
     strangers = 0
     for entry in feed.entries:
-        shown = ids.from_url((entry.findtext(f"{{{ATOM}}}id") or "").strip())
+        shown = identifiers_of(entry)
         strangers += not any(i in part for i in shown)
         for asked in shown:
             if asked in part and asked not in told:
-                body = etree.tostring(entry, encoding="unicode", with_tail=False)
-                told[asked] = Told(NAME, asked, Outcome.OK, body)
+                told[asked] = Told(NAME, asked, Outcome.OK, body_of(entry))
     absent = [i for i in part if i not in told]
     is_odd = strangers > 0 or (feed.total > 0 and not feed.entries)
     if is_odd or feed.total > len(feed.entries) or (len(part) > 1 and not told):

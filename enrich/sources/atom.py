@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from enrich import ids
+from enrich.model import Identifier
+
 ATOM = "http://www.w3.org/2005/Atom"
 OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
 
@@ -40,6 +43,21 @@ def read(content: bytes) -> Feed:
         raise ValueError("a feed without a count")
     entries = tuple(root.iterchildren(f"{{{ATOM}}}entry"))
     return Feed(int(total[:9]), entries, _complaint(entries))
+
+
+def identifiers_of(entry: etree._Element) -> tuple[Identifier, ...]:
+    """The paper that an entry is about, as its address says."""
+    return ids.from_url((entry.findtext(f"{{{ATOM}}}id") or "").strip())
+
+
+def title_of(entry: etree._Element) -> str:
+    """The entry's title, as it is written."""
+    return entry.findtext(f"{{{ATOM}}}title") or ""
+
+
+def body_of(entry: etree._Element) -> str:
+    """The entry by itself, to be kept."""
+    return str(etree.tostring(entry, encoding="unicode", with_tail=False))
 
 
 def _complaint(entries: tuple[etree._Element, ...]) -> str | None:
