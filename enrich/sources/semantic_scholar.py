@@ -1,4 +1,4 @@
-"""Semantic Scholar: counts, abstracts and other identifiers, 500 works a request."""
+"""Semantic Scholar: counts, abstracts and other identifiers, by 500 ids or by one title."""
 
 from __future__ import annotations
 
@@ -8,45 +8,42 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from semanticscholar.Paper import Paper
-
 from enrich import ids
 from enrich.errors import Busy, SourceError
 from enrich.http import Gateway
-from enrich.model import ACL, ARXIV, DOI, S2, Identifier, Outcome, Record, Status, Told
+from enrich.model import ACL, ARXIV, DOI, S2, TITLE, Identifier, Outcome, Told
 from enrich.replies import Reply, by_status_of_endpoint, json_of
-from enrich.sources import fields
+from enrich.sources import WAYS
+from enrich.sources.likely import Shown, likely, plain, wording
+from enrich.sources.row import FIELDS, NAME, identifiers, record
 from enrich.sources.telling import blame, failed, halves, missing
 
-NAME = "semantic_scholar"
-FIELDS = (
-    "paperId,corpusId,externalIds,title,abstract,venue,year,publicationDate,citationCount,"
-    "influentialCitationCount,openAccessPdf,authors"
-)
-"""Narrow: a wide answer for 500 works passes the server's 10 MB (upstream-apis 4.1)."""
+__all__ = ["FIELDS", "NAME", "SemanticScholar", "record"]
+
 MOST_REQUESTS = 24
 """Requests that the splitting of one batch may take; what is left then failed."""
+
+LONGEST_QUERY = 300
+"""Characters of a title that are sent: it stands in the address."""
 
 _PREFIXES = {ARXIV: "ARXIV:", ACL: "ACL:", DOI: "DOI:"}
 _ORDINARY_DOI = re.compile(r"10\.\d{4,9}/[-._;()/:a-z0-9]+")
 """Crossref's pattern for modern DOIs; the service may take another one for malformed."""
-_REPOSITORIES = re.compile(
-    r"(?i)(arxiv(\.org)?|corr|biorxiv|medrxiv|chemrxiv|psyarxiv|research square|preprints\.org|"
-    r"ssrn.*|social science research network|cornell university - arxiv)"
-)
 
 
 class SemanticScholar:
     """The batch endpoint; answers are matched by position and checked against what they say."""
 
     name = NAME
+    titles_per_request = 1
 
     def __init__(
         self, gateway: Gateway, base_url: str, batch_size: int, api_key: str | None
     ) -> None:
         self.gateway = gateway
         self.batch_size = batch_size
-        self._url = f"{base_url}/graph/v1/paper/batch"
+        self._batch_url = f"{base_url}/graph/v1/paper/batch"
+        self._match_url = f"{base_url}/graph/v1/paper/search/match"
         self._headers = {"x-api-key": api_key} if api_key else {}
 
     async def ask(self, batch: Sequence[Identifier]) -> list[Told]:
@@ -71,20 +68,17 @@ class SemanticScholar:
         try:
             reply = await self.gateway.send(
                 "POST",
-                self._url,
+                self._batch_url,
                 params={"fields": FIELDS},
                 json={"ids": [rendered(i) for i in part]},
                 headers=self._headers,
                 judge=_judge,
             )
         except SourceError as error:
-            if error.status in (401, 403):
-                key = "its key" if self._headers else "requests without a key"
-                self.gateway.breaker.open(f"{error}: it does not accept {key}")
-            return failed(NAME, part, str(error))
+            return self._failed(part, error)
         answer = json_of(reply.content)
         if reply.status == 400:
-            return self._complaint(part, str(answer.get("error") or answer.get("message") or ""))
+            return self._complaint(part, _complaint_of(answer))
         return placed(part, answer)
 
     def _complaint(self, part: list[Identifier], said: str) -> dict[Identifier, Told] | None:
@@ -95,6 +89,53 @@ class SemanticScholar:
             return {i: missing(NAME, i, "unknown") for i in part}
         if "exceed" in said.lower() and len(part) > 1:
             return None
+        return self._refused(part, said)
+
+    async def search(self, titles: Sequence[str]) -> list[Told]:
+        """See `Source.search`; the service names the nearest paper, however far that is."""
+        told: dict[Identifier, Told] = {}
+        papers: dict[Identifier, Told] = {}
+        for title in dict.fromkeys(titles):
+            asked = Identifier(TITLE, title)
+            told |= await self._match(asked, papers)
+        blame(self.gateway, told.values())
+        return [*(told[Identifier(TITLE, title)] for title in titles), *papers.values()]
+
+    async def _match(
+        self, asked: Identifier, papers: dict[Identifier, Told]
+    ) -> dict[Identifier, Told]:
+        """What is said of one title; the paper that may be it is added to the others."""
+        wanted, query = wording(asked.value), plain(asked.value)[:LONGEST_QUERY]
+        if not wanted:
+            return {asked: missing(NAME, asked, "not_searchable")}
+        try:
+            reply = await self.gateway.send(
+                "GET",
+                self._match_url,
+                params={"query": query, "fields": FIELDS},
+                headers=self._headers,
+                judge=_judge_match,
+            )
+        except SourceError as error:
+            return self._failed([asked], error)
+        answer = json_of(reply.content)
+        if reply.status == 400:
+            return self._refused([asked], _complaint_of(answer))
+        shown = [one for row in answer.get("data", ()) for one in _shown(row)]
+        if answer.get("data") and not shown:
+            return failed(NAME, [asked], "the answer names no paper")
+        if not (found := likely(wanted, shown)):
+            return {asked: missing(NAME, asked, "unknown")}
+        papers |= {paper.asked: paper for paper in found}
+        return {asked: Told(NAME, asked, Outcome.OK)}
+
+    def _failed(self, part: Sequence[Identifier], error: SourceError) -> dict[Identifier, Told]:
+        if error.status in (401, 403):
+            key = "its key" if self._headers else "requests without a key"
+            self.gateway.breaker.open(f"{error}: it does not accept {key}")
+        return failed(NAME, part, str(error))
+
+    def _refused(self, part: Sequence[Identifier], said: str) -> dict[Identifier, Told]:
         if "unsupported fields" in said.lower():
             self.gateway.breaker.open("Semantic Scholar no longer knows a field that we ask for")
         return failed(NAME, part, "the service answered 400 (Bad Request)")
@@ -119,7 +160,7 @@ def placed(part: Sequence[Identifier], rows: Sequence[Any]) -> dict[Identifier, 
     """
     if len(rows) != len(part):
         return failed(NAME, part, "the answer has another length than the question")
-    said = [frozenset(_identifiers(row)) if isinstance(row, dict) else None for row in rows]
+    said = [frozenset(identifiers(row)) if isinstance(row, dict) else None for row in rows]
     lost = {asked for asked, names in zip(part, said, strict=True) if asked not in (names or ())}
     misplaced = any(
         names and asked in lost and names & lost for asked, names in zip(part, said, strict=True)
@@ -135,67 +176,44 @@ def placed(part: Sequence[Identifier], rows: Sequence[Any]) -> dict[Identifier, 
     return told
 
 
-def record(told: Told) -> Record:
-    """A row of the service in the project's terms; null and elided values are None."""
-    try:
-        row = json_of(told.body.encode())
-    except ValueError:
-        row = None
-    if not isinstance(row, dict):
-        return Record(NAME, told.asked)
-    paper = _model(row)
-    venue = fields.text(paper.venue)
-    is_preprint = venue is not None and _REPOSITORIES.fullmatch(venue) is not None
-    pdf = paper.openAccessPdf
-    return Record(
-        NAME,
-        told.asked,
-        title=fields.text(paper.title),
-        authors=fields.names([author.name for author in paper.authors or ()]),
-        year=fields.year(paper.year),
-        published=fields.day(row.get("publicationDate")),
-        venue=None if is_preprint else venue,
-        status=(Status.PREPRINT if is_preprint else Status.PUBLISHED) if venue else None,
-        abstract=fields.text(paper.abstract),
-        identifiers=_identifiers(row),
-        citation_count=fields.count(paper.citationCount),
-        influential_citation_count=fields.count(paper.influentialCitationCount),
-        open_access_pdf=fields.address(pdf.get("url")) if isinstance(pdf, dict) else None,
-    )
-
-
-def _model(row: dict[str, Any]) -> Paper:
-    """The package's model of a row, which raises for a date or a list that is none."""
-    try:
-        return Paper({name: value for name, value in row.items() if name != "publicationDate"})
-    except (TypeError, ValueError, AttributeError):
-        return Paper({})
-
-
-def _identifiers(row: dict[str, Any]) -> tuple[Identifier, ...]:
-    external = row.get("externalIds")
-    external = external if isinstance(external, dict) else {}
-    corpus = fields.count(fields.first((row.get("corpusId"), external.get("CorpusId"))))
-    written = (
-        f"arxiv:{external.get('ArXiv')}",
-        f"doi:{external.get('DOI')}",
-        f"acl:{external.get('ACL')}",
-        f"s2:{row.get('paperId')}",
-        f"s2:CorpusID:{corpus}",
-    )
-    return tuple(dict.fromkeys(i for i in map(ids.parse, written) if i))
+def _shown(row: Any) -> list[Shown]:
+    """The record of a row under the identifier that the batch endpoint would be asked by."""
+    if not isinstance(row, dict) or not (ways := WAYS[NAME](identifiers(row))):
+        return []
+    told = Told(NAME, ways[0], Outcome.OK, json.dumps(row, separators=(",", ":")))
+    return [Shown(told, wording(str(row.get("title") or "")))]
 
 
 def _judge(reply: Reply, host: str, now: datetime) -> SourceError | None:
     if reply.status not in (200, 400):
         return by_status_of_endpoint(reply, host, now)
-    try:
-        answer = json_of(reply.content)
-    except ValueError:
-        answer = None
-    if isinstance(answer, list if reply.status == 200 else dict):
+    if isinstance(_json(reply), list if reply.status == 200 else dict):
         return None
     return Busy(f"{host} answered something that is not its format", status=reply.status)
+
+
+def _judge_match(reply: Reply, host: str, now: datetime) -> SourceError | None:
+    answer = _json(reply)
+    told = answer if isinstance(answer, dict) else {}
+    # A miss; any other 404 is that of a wrong address.
+    if reply.status == 404 and "match not found" in _complaint_of(told).lower():
+        return None
+    if reply.status not in (200, 400):
+        return by_status_of_endpoint(reply, host, now)
+    if isinstance(told.get("data"), list) if reply.status == 200 else told:
+        return None
+    return Busy(f"{host} answered something that is not its format", status=reply.status)
+
+
+def _json(reply: Reply) -> Any:
+    try:
+        return json_of(reply.content)
+    except ValueError:
+        return None
+
+
+def _complaint_of(answer: dict[str, Any]) -> str:
+    return str(answer.get("error") or answer.get("message") or "")
 
 
 def _is_doubtful(identifier: Identifier) -> bool:
