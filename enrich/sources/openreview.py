@@ -1,33 +1,41 @@
-"""OpenReview: notes by batches of ids, from API v2 and then from v1 for those that v2 lacks."""
+"""OpenReview: notes by batches of ids or by title, from API v2 and then from v1 where v2 lacks."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from enrich import ids
 from enrich.errors import Busy, Refused, SourceError
 from enrich.http import Gateway
-from enrich.model import OPENREVIEW, Identifier, Outcome, SourceState, Told
-from enrich.replies import Judge, Reply, by_status_of_endpoint, json_of, until
+from enrich.model import OPENREVIEW, TITLE, Identifier, Outcome, SourceState, Told
+from enrich.replies import Reply, json_of
 from enrich.settings import OpenReview as Settings
+from enrich.sources.likely import Shown, likely, plain, wording
 from enrich.sources.note import NAME, record
+from enrich.sources.openreview_answer import REFUSALS, judge
 from enrich.sources.telling import failed, missing
+from enrich.titles import key
 
 __all__ = ["NAME", "OpenReview", "record"]
 
 SESSION = 4 * 3600
 """Seconds that a login shall last: longer than any run."""
+LONGEST_TERM = 300
+"""Characters of a title that are sent: it stands in the address."""
+SEARCH = {"type": "terms", "content": "all", "group": "all", "source": "forum", "limit": "20"}
+"""A search in all papers, not in the replies to them (upstream-apis 5.2)."""
 
 
 class OpenReview:
     """Both hosts behind one gateway, because their limits may be one; logs in when first asked."""
 
     name = NAME
+    titles_per_request = 1
 
     def __init__(self, gateway: Gateway, settings: Settings, login: tuple[str, str]) -> None:
         self.gateway = gateway
@@ -53,33 +61,78 @@ class OpenReview:
             if not waiting or self._is_disabled:
                 break
             try:
-                notes = await self._search(host, [i.value for i in waiting])
+                notes = await self._pick(host, [i.value for i in waiting])
             except SourceError as error:
                 trouble = trouble or str(error)
                 continue
             for i in waiting:
                 if i.value in notes:
-                    body = json.dumps({"api": api, "note": notes[i.value]}, separators=(",", ":"))
-                    told[i] = Told(NAME, i, Outcome.OK, body)
+                    told[i] = _told(i, api, notes[i.value])
         if not self._is_disabled:
             rest = [i for i in asked if i not in told]
             misses = {i: missing(NAME, i, "unknown") for i in rest}
             told |= failed(NAME, rest, trouble) if trouble else misses
         return [told[i] for i in batch if i in told]
 
+    async def search(self, titles: Sequence[str]) -> list[Told]:
+        """See `Source.search`; v1 is not asked for a title that v2 has, letter for letter.
+
+        Another one is no reason to stop: most titles have relatives, and two APIs have half each.
+        """
+        told: dict[str, Told] = {}
+        papers: dict[Identifier, Told] = {}
+        for title in dict.fromkeys(titles):
+            if self._is_disabled:
+                break
+            if (one := await self._find(title, papers)) is not None:
+                told[title] = one
+        return [*(told[title] for title in titles if title in told), *papers.values()]
+
+    async def _find(self, title: str, papers: dict[Identifier, Told]) -> Told | None:
+        """What is said of one title; the papers that may be it are added to the others."""
+        asked, wanted = Identifier(TITLE, title), wording(title)
+        term = " ".join(_TERM.findall(plain(title)))[:LONGEST_TERM]
+        if not term:
+            return missing(NAME, asked, "not_searchable")
+        trouble, is_found = None, False
+        for api, host in self._hosts.items():
+            try:
+                notes = await self._notes(host, "GET", params={"term": term, **SEARCH})
+            except SourceError as error:
+                if self._is_disabled:
+                    return None
+                trouble = trouble or str(error)
+                continue
+            found = likely(wanted, (one for note in notes for one in _shown(api, note)))
+            papers |= {paper.asked: paper for paper in found}
+            is_found = is_found or bool(found)
+            if any(key(record(paper).title or "") == key(title) for paper in found):
+                return Told(NAME, asked, Outcome.OK)
+        if trouble:
+            return failed(NAME, [asked], trouble)[asked]
+        return Told(NAME, asked, Outcome.OK) if is_found else missing(NAME, asked, "unknown")
+
     @property
     def _is_disabled(self) -> bool:
         return self.gateway.state is SourceState.DISABLED
 
-    async def _search(self, host: str, values: list[str]) -> dict[str, Any]:
-        """The notes that a host has of some ids, by id; a refused login is renewed once."""
+    async def _pick(self, host: str, values: list[str]) -> dict[str, Any]:
+        """The notes that a host has of some ids, by id."""
+        notes = await self._notes(host, "POST", json={"ids": values})
+        found = {str(note["id"]): note for note in notes if "id" in note}
+        if found and found.keys().isdisjoint(values):  # it says nothing of what was asked
+            raise Busy(f"{urlsplit(host).hostname} answered with other notes than were asked for")
+        return found
+
+    async def _notes(self, host: str, method: str, **what: Any) -> list[dict[str, Any]]:
+        """What a host's search answers; a refused login is renewed once."""
         if not self._is_anonymous:
             await self._log_in_first()
         try:
-            reply = await self._post(host, values)
-            is_refused = reply.status in _REFUSALS
+            reply = await self._send(host, method, what)
+            is_refused = reply.status in REFUSALS
         except SourceError as error:
-            if error.status not in _REFUSALS or host in self._relogged:
+            if error.status not in REFUSALS or host in self._relogged:
                 raise
             is_refused = True
         if is_refused:
@@ -90,22 +143,20 @@ class OpenReview:
             # A token of v2 is good at v1, unless it is not: then v1 wants a login of its own.
             self._relogged.add(host)
             await self._log_in(host)
-            reply = await self._post(host, values)
+            reply = await self._send(host, method, what)
         self._proven.add(host)
-        notes = json_of(reply.content)["notes"]
-        found = {str(note["id"]): note for note in notes if isinstance(note, dict) and "id" in note}
-        if found and found.keys().isdisjoint(values):  # it says nothing of what was asked
-            raise Busy(f"{urlsplit(host).hostname} answered with other notes than were asked for")
-        return found
+        return [note for note in json_of(reply.content)["notes"] if isinstance(note, dict)]
 
-    async def _post(self, host: str, values: list[str]) -> Reply:
+    async def _send(self, host: str, method: str, what: dict[str, Any]) -> Reply:
         token = self._tokens.get(host) or self._tokens.get(self._hosts[2])
+        is_known = host in self._proven | self._relogged
         return await self.gateway.send(
-            "POST",
+            method,
             f"{host}/notes/search",
-            json={"ids": values},
             headers={"Authorization": f"Bearer {token}"} if token else {},
-            judge=_judge(notes=True, is_trusted=host in self._proven | self._relogged),
+            # For a guest a 403 is a standing state, wherever it comes from (upstream-apis 5.4).
+            judge=judge(notes=True, is_trusted=not self._is_anonymous and is_known),
+            **what,
         )
 
     async def _log_in_first(self) -> None:
@@ -120,7 +171,7 @@ class OpenReview:
                 "POST",
                 f"{host}/login",
                 json={"id": user, "password": password, "expiresIn": SESSION},
-                judge=_judge(notes=False, is_trusted=False),
+                judge=judge(notes=False, is_trusted=False),
             )
         except SourceError as error:
             if error.status in (400, 401, 403):
@@ -135,58 +186,22 @@ class OpenReview:
         self._tokens[host] = answer["token"]
 
 
-_REFUSALS = (401, 403)
+# Nothing that a query language could take for an operator, such as a hyphen by itself.
+_TERM = re.compile(r"\w+(?:['’.&+-]+\w+)*")
 
 
-def _judge(*, notes: bool, is_trusted: bool) -> Judge:
-    """What an answer to a search or to a login is; one that is no such answer is Busy.
-
-    A search that is refused goes back to the client, which logs in; `is_trusted`: the login was
-    accepted here, so that a 403 may pass by itself (upstream-apis 5.4).
-    """
-
-    def judge(reply: Reply, host: str, now: datetime) -> SourceError | None:
-        error = by_status_of_endpoint(reply, host, now)
-        answer = _object(reply.content)
-        if notes and reply.status in _REFUSALS and not is_trusted:
-            return None
-        if reply.status == 403 and is_trusted:
-            return Busy(f"{host} answered 403 (Forbidden) to a valid login", status=403)
-        if isinstance(error, Busy):
-            error.after = error.after or _reset(answer, now)
-        if error is not None:
-            return error
-        if answer.get("searchUnavailable"):
-            return Busy(f"the search of {host} is unavailable", status=reply.status)
-        if notes:
-            is_whole = isinstance(answer.get("notes"), list)
-        else:
-            token = answer.get("token")
-            is_token = isinstance(token, str) and token.isascii() and token.isprintable()
-            is_whole = bool(answer.get("mfaPending")) or (is_token and bool(token))
-        if is_whole:
-            return None
-        return Busy(f"{host} answered something that is not its format", status=reply.status)
-
-    return judge
+def _told(asked: Identifier, api: int, note: dict[str, Any]) -> Told:
+    body = json.dumps({"api": api, "note": note}, separators=(",", ":"))
+    return Told(NAME, asked, Outcome.OK, body)
 
 
-def _reset(answer: dict[str, Any], now: datetime) -> float:
-    """Seconds until the moment that a rate limit names as its reset, 0 without one."""
-    details = answer.get("details")
-    moment = details.get("resetTime") if isinstance(details, dict) else None
-    try:
-        return until(datetime.fromisoformat(moment), now) if isinstance(moment, str) else 0.0
-    except ValueError:
-        return 0.0
-
-
-def _object(content: bytes) -> dict[str, Any]:
-    try:
-        answer = json_of(content)
-    except ValueError:
-        return {}
-    return answer if isinstance(answer, dict) else {}
+def _shown(api: int, note: dict[str, Any]) -> list[Shown]:
+    """The record of a note; none of a reply, or of one whose id is no id."""
+    asked = Identifier(OPENREVIEW, str(note.get("id")))
+    if not _is_valid(asked):
+        return []
+    told = _told(asked, api, note)
+    return [Shown(told, wording(record(told).title or ""))]
 
 
 def _is_valid(identifier: Identifier) -> bool:
