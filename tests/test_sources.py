@@ -22,6 +22,7 @@ from tests.network import (
     ask,
     named,
     reply,
+    search,
     with_sources,
 )
 
@@ -129,3 +130,5 @@ def test_no_answer_makes_a_source_raise(body: bytes) -> None:
     ):
         told, *_ = ask(name, identifier, TOKEN, reply(200, body), environ=LOGIN)
         assert len(told) == 1
+        found, *_ = search(name, ["A Title"], TOKEN, reply(200, body), environ=LOGIN)
+        assert len(found.titles) == 1

@@ -23,10 +23,14 @@ Ways = Callable[[Iterable[Identifier]], tuple[Identifier, ...]]
 
 
 class Source(Protocol):
-    """A service that is asked for works by identifier, many at a time."""
+    """A service that is asked for works by identifier, many at a time, and by title.
+
+    `titles_per_request`: titles that one request can ask for; 0 where there is no search.
+    """
 
     name: str
     batch_size: int
+    titles_per_request: int
     gateway: Gateway
 
     async def ask(self, batch: Sequence[Identifier]) -> list[Told]:
@@ -34,6 +38,16 @@ class Source(Protocol):
 
         Trouble is told, never raised: `FAILED` with a reason. `NOT_FOUND` is only said after a
         valid answer.
+        """
+        ...
+
+    async def search(self, titles: Sequence[str]) -> list[Told]:
+        """What the source has under some titles; nothing where it turned out disabled.
+
+        For each title what was told under `Identifier(TITLE, title)`: `OK` when papers came up
+        that may be it, else as in `ask` (a title without a word is `not_searchable`). After these
+        each such paper under its own identifier, as `ask` would have told it. Whether it is the
+        paper is decided in `enrich.matching`.
         """
         ...
 
