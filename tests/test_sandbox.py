@@ -150,7 +150,7 @@ def test_stats_say_what_was_asked_twice() -> None:
     assert answer.headers["x-papertide-simulated"] == "1"
     stats = answer.json()
     assert stats["arxiv"]["asked"] == {
-        "distinct": 2, "total": 4, "most": 2, "most_asked": "2401.90001",
+        "distinct": 2, "total": 4, "most": 2, "most_asked": "2401.90001", "titles": 0,
     }  # fmt: skip
     assert stats["arxiv"]["endpoints"] == {"query": 3}
     assert stats["arxiv"]["faults"] == {"503": 1}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import parse_qsl
 
 from enrich.sandbox import atom, simulate
-from enrich.sandbox.arxiv_query import Malformed, Term, TooDeep, evaluate
+from enrich.sandbox.arxiv_query import Malformed, Term, TooDeep, evaluate, questions
 from enrich.sandbox.titles import words
 from enrich.sandbox.wire import Ask, Handler, Reply, html_reply
 from enrich.sandbox.world import Paper, World
@@ -22,6 +23,7 @@ DEEPEST = 10_000
 
 # As the server's own check: it searches, so `arXiv:2106.15928` passes and then matches nothing.
 _VALID = re.compile(r"\d{4}\.\d{4,5}(v\d+)?|[a-z-]+(\.[A-Z]{2})?/\d{7}(v\d+)?")
+_NAMES = {"ti": "title", "au": "author"}
 _VERSIONED = re.compile(r"(.+?)(?:v(\d{1,4}))?")
 
 Version = tuple[Paper, int]
@@ -48,7 +50,7 @@ class Arxiv:
         ids = [raw for raw in told.get("id_list", "").split(",") if raw]
         search = told.get("search_query", "").strip()
         try:
-            self._refuse_bad_id(ids, ask)
+            self._refuse_bad_id(ids, search, ask)
             start, size = _slice(told)
             asked, found = self._found(ids, search)
         except Malformed as error:
@@ -68,10 +70,12 @@ class Arxiv:
         )
         return Reply(body, media=atom.MEDIA, asked=asked)
 
-    def _refuse_bad_id(self, ids: list[str], ask: Ask) -> None:
+    def _refuse_bad_id(self, ids: list[str], search: str, ask: Ask) -> None:
         bad = next((raw for raw in ids if not _VALID.search(raw)), None)
         if bad is None and (ask.spoilt("error-feed") or ask.spoilt("error-feed-200")):
             named = ask.fault.value if ask.fault else None
+            if search and (named or "") in search:
+                raise Malformed("the search query could not be read")
             bad = next((raw for raw in ids if named in (None, raw)), None)
         if bad is not None:
             raise Malformed(f"incorrect id format for {bad}")
@@ -81,16 +85,16 @@ class Arxiv:
         asked = list(ids)
         hits: dict[int, None] = {}
         if search:
-            ranked: dict[int, None] = {}
+            relevance: Counter[int] = Counter()
 
             def find(term: Term) -> frozenset[int]:
-                asked.append(f"{term.field}:{term.text}")
                 places = self._places(term)
-                ranked.update(dict.fromkeys(places))
+                relevance.update(dict.fromkeys(places, len(words(term.text))))
                 return frozenset(places)
 
             found = evaluate(search, find)
-            hits = {n: None for n in ranked if n in found}
+            hits = {n: None for n, _ in relevance.most_common() if n in found}
+            asked += [f"{_NAMES.get(t.field, t.field)}:{t.text}" for t in questions(search)]
         papers = self._world.papers
         if not ids:
             return tuple(asked), [(papers[n], _newest(papers[n])) for n in hits]

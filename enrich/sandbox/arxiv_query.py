@@ -61,6 +61,18 @@ def evaluate(query: str, find: Find) -> Found:
     return found
 
 
+def questions(query: str) -> list[Term]:
+    """The terms that a query is about: further ones in the same parentheses are other wordings."""
+    tokens = _tokens(query)
+    depth, found = 0, []
+    for before, token in zip(["", *tokens], tokens, strict=False):
+        if isinstance(token, Term):
+            found += [token] if not depth or before == "(" else []
+        else:
+            depth += {"(": 1, ")": -1}.get(token, 0)
+    return found
+
+
 def _tokens(query: str) -> list[str | Term]:
     if '\\"' in query:
         raise Malformed("a backslash before a quotation mark")

@@ -41,7 +41,7 @@ KINDS: dict[str, tuple[tuple[str, ...], str]] = {
     "another": (ALL[:3], "another paper's record where the asked one should be"),
     "error-feed": (
         ("arxiv",),
-        "400 Atom error that names VALUE, or the first id, as malformed",
+        "400 Atom error that names VALUE, or the first id, as malformed, or the search (for VALUE)",
     ),
     "error-feed-200": (("arxiv",), "the same with status 200"),
     "error-200": (("arxiv",), "errors that arXiv finds by itself come with status 200"),

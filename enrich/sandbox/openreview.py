@@ -111,9 +111,10 @@ class OpenReview:
             return json_reply({"notes": [], "count": 0, "searchUnavailable": True})
         papers = self._world.papers
         near = (papers[n] for n, likeness in self._world.titles.nearest(term, 60) if likeness > 0.3)
-        here = [p for p in near if p.openreview_id and venue(p).version == version]
+        here = [p for p in near if p.openreview_id and _holder(p, ask) == version]
         size = int(ask.first("limit")) if ask.first("limit").isdecimal() else 25
-        return self._listed(here[:size], version, ask, (f"v{version}:{term}",), total=len(here))
+        asked = (f"v{version}:title:{term}",)
+        return self._listed(here[:size], version, ask, asked, total=len(here))
 
     def _pick(self, version: int, ask: Ask) -> Reply:
         """Notes by `ids`, in an order of its own and without the absent; or by titles."""
@@ -134,16 +135,16 @@ class OpenReview:
             return error("Error", "ids or content.title.terms is required", 400)
         places = dict.fromkeys(n for term in terms for n in self._world.titles.holding(term))
         papers = [self._world.papers[n] for n in places]
-        here = [p for p in papers if p.openreview_id and venue(p).version == version]
-        return self._listed(here, version, ask, tuple(f"v{version}:{term}" for term in terms))
+        here = [p for p in papers if p.openreview_id and _holder(p, ask) == version]
+        asked = tuple(f"v{version}:title:{term}" for term in terms)
+        return self._listed(here, version, ask, asked)
 
     def _here(self, wanted: str, version: int, ask: Ask) -> Paper | None:
         """The note if this API holds it: what the other holds looks like missing."""
         paper = self._world.by_note.get(wanted)
         if paper is None:
             return None
-        holder = 1 if ask.spoilt("v1-only") else venue(paper).version
-        return paper if holder == version else None
+        return paper if _holder(paper, ask) == version else None
 
     def _listed(
         self,
@@ -159,6 +160,11 @@ class OpenReview:
         if version == 1 or ask.first("count") == "true" or "search" in ask.path:
             answer["count"] = len(notes) if total is None else total
         return json_reply(answer, asked=asked)
+
+
+def _holder(paper: Paper, ask: Ask) -> int:
+    """The API that has a note."""
+    return 1 if ask.spoilt("v1-only") else venue(paper).version
 
 
 def challenge() -> Reply:

@@ -37,5 +37,6 @@ class ServiceStats:
                 "total": self.asked.total(),
                 "most": often[0][1] if often else 0,
                 "most_asked": often[0][0] if often else None,
+                "titles": sum("title:" in name for name in self.asked),
             },
         }
