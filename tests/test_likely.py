@@ -21,7 +21,7 @@ from enrich.sources.likely import MOST_LIKELY, Shown, fits, likely, plain, wordi
     ],
 )
 def test_wording(title: str, expected: str) -> None:
-    assert wording(title) == expected
+    assert wording(title).words == expected
 
 
 @pytest.mark.parametrize(
@@ -44,6 +44,8 @@ def test_wording(title: str, expected: str) -> None:
         pytest.param("Rising Tides Lift Small Boats", "Tides", False, id="one word of many"),
         pytest.param("Tides", "Tides", True, id="one word"),
         pytest.param("?", "Tides", False, id="no word"),
+        pytest.param("TideBench: See What You Think", "TideBench: A Suite", True, id="coined name"),
+        pytest.param("Tide: See What You Think", "Tide: A Suite for X", False, id="common name"),
     ],
 )
 def test_fits(wanted: str, shown: str, expected: bool) -> None:

@@ -269,6 +269,8 @@ def test_phrase(title: str, expected: str | None) -> None:
         pytest.param("Short and Plain", [], id="none of a short title"),
         pytest.param("Nick: Rising Tides Lift Boats", ["Rising Tides Lift Boats"], id="nick"),
         pytest.param("Nick: A Survey", [], id="a part that says too little"),
+        pytest.param("TideBench: A Survey", ["TideBench"], id="a coined name"),
+        pytest.param("TIDE: A Survey", [], id="capitals are no coined name"),
         pytest.param(
             "Rising Tides Lift Boats - A Survey", ["Rising Tides Lift Boats"], id="sub-title"
         ),

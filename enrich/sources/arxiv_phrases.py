@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from enrich.sources.likely import SMALL, plain
+from enrich.sources.likely import COINED, SMALL, plain
 
 LONGEST_PHRASE = 300
 """Characters; a longer title is asked by its beginning."""
@@ -25,8 +25,8 @@ FEWEST_RESULTS, MOST_RESULTS = 50, 2000
 
 TELLING_PART = 4
 """Words that a part of a title needs, for it to be a question of its own."""
-LONG_TITLE, END = 8, 5
-"""Of a title of eight words or more, the first and the last five are asked too."""
+LONG_TITLE, END = 7, 5
+"""Of a title of seven words or more, small ones not counted, both ends are asked too."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _BREAK = re.compile(r"\s*[:：]\s+|(?<=[?!])\s+|\.\s+(?=[A-Z])|\s+[-–—]+\s+|\s*—\s*")
@@ -50,19 +50,21 @@ def phrase(title: str) -> str | None:
 
 
 def parts(whole: str) -> tuple[str, ...]:
-    """Parts of a phrase that bring up papers whose title differs a little.
+    """Parts of a phrase that bring up papers with a title that differs a little.
 
     What another part is contained in is left out: that one finds all the same papers.
     """
     pieces: list[str] = []
+    name: tuple[str, ...] = ()
     if cut := _BREAK.search(whole):
         pieces += [whole[cut.end() :], whole[: cut.start()]]
+        name = tuple(p for p in pieces[1:] if COINED.fullmatch(p))
     found = [piece for piece in pieces if len(_words(piece)) >= TELLING_PART]
     spots = _words(whole)
     if len(spots) >= LONG_TITLE:
         found += [whole[: spots[END - 1].end()], whole[spots[-END].start() :]]
     found = [part for part in dict.fromkeys(found) if part != whole]
-    return tuple(p for p in found if not any(o != p and o in p for o in found))
+    return (*(p for p in found if not any(o != p and o in p for o in found)), *name)
 
 
 def query(wholes: Sequence[str], *, with_parts: bool) -> Query:

@@ -36,11 +36,22 @@ _TEX_SIGNS = re.compile(r"[${}]")
 _NO_WORD = re.compile(r"[\W_]+")
 
 
+# A name that nobody else has: `MathVista: …` is the same paper under its next sub-title.
+COINED = re.compile(r"(?=.*[a-z].*[A-Z])[\w+-]{5,}")
+
+
+class Wording(NamedTuple):
+    """A title's folded words that say something, and the coined name before its colon, if any."""
+
+    words: str
+    name: str = ""
+
+
 class Shown(NamedTuple):
     """A record that was brought up, and its title's wording."""
 
     told: Told
-    wording: str
+    wording: Wording
 
 
 def plain(title: str) -> str:
@@ -51,25 +62,30 @@ def plain(title: str) -> str:
     return fields.text(_TEX_SIGNS.sub("", text)) or ""
 
 
-def wording(title: str) -> str:
-    """The folded words of a title that say something, all of them where none does."""
-    every = [key(word) for word in _NO_WORD.split(plain(title))]
-    return " ".join([w for w in every if w and w not in SMALL] or filter(None, every))
+def wording(title: str) -> Wording:
+    """What there is to compare of a title; its small words too, where it has no others."""
+    text = plain(title)
+    every = [key(word) for word in _NO_WORD.split(text)]
+    words = " ".join([w for w in every if w and w not in SMALL] or filter(None, every))
+    name, colon, _ = text.partition(":")
+    return Wording(words, key(name) if colon and COINED.fullmatch(name) else "")
 
 
-def fits(wanted: str, shown: str) -> bool:
+def fits(wanted: Wording, shown: Wording) -> bool:
     """Whether a paper with one wording may be meant by another."""
-    if not wanted or not shown:
+    if wanted.name and wanted.name == shown.name:
+        return True
+    if not wanted.words or not shown.words:
         return False
-    if shown.count(" ") + 1 < min(LEAST_WORDS, wanted.count(" ") + 1):
+    if shown.words.count(" ") + 1 < min(LEAST_WORDS, wanted.words.count(" ") + 1):
         return False
-    return fuzz.token_set_ratio(wanted, shown) >= ENOUGH
+    return fuzz.token_set_ratio(wanted.words, shown.words) >= ENOUGH
 
 
-def likely(wanted: str, shown: Iterable[Shown]) -> list[Told]:
+def likely(wanted: Wording, shown: Iterable[Shown]) -> list[Told]:
     """The records that may be the paper with this wording, the most alike first."""
     found = [one for one in shown if fits(wanted, one.wording)]
-    found.sort(key=lambda one: fuzz.ratio(wanted, one.wording), reverse=True)
+    found.sort(key=lambda one: fuzz.ratio(wanted.words, one.wording.words), reverse=True)
     return [one.told for one in found[:MOST_LIKELY]]
 
 

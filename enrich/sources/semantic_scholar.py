@@ -106,7 +106,7 @@ class SemanticScholar:
     ) -> dict[Identifier, Told]:
         """What is said of one title; the paper that may be it is added to the others."""
         wanted, query = wording(asked.value), plain(asked.value)[:LONGEST_QUERY]
-        if not wanted:
+        if not wanted.words:
             return {asked: missing(NAME, asked, "not_searchable")}
         try:
             reply = await self.gateway.send(
