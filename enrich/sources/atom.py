@@ -8,6 +8,7 @@ from lxml import etree
 
 from enrich import ids
 from enrich.model import Identifier
+from enrich.sources import markup
 
 ATOM = "http://www.w3.org/2005/Atom"
 OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
@@ -27,15 +28,7 @@ def read(content: bytes) -> Feed:
     Strict where the `arxiv` package repairs: it takes an HTML page for an empty feed and cut XML
     for a complete one (upstream-apis 3.8).
     """
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False
-    )
-    try:
-        root = etree.fromstring(content, parser=parser)
-    except etree.XMLSyntaxError as error:
-        raise ValueError("no XML") from error
-    if root.getroottree().docinfo.doctype:
-        raise ValueError("a feed with a document type")
+    root = markup.root(content)
     if root.tag != f"{{{ATOM}}}feed":
         raise ValueError("no feed")
     total = (root.findtext(f"{{{OPENSEARCH}}}totalResults") or "").strip()
