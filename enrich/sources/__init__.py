@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from enrich.http import Gateway
     from enrich.settings import Settings
     from enrich.sources.acl_anthology import AclAnthology
+    from enrich.sources.oai import Oai
     from enrich.surroundings import Surroundings
 
 Ways = Callable[[Iterable[Identifier]], tuple[Identifier, ...]]
@@ -54,10 +55,11 @@ class Source(Protocol):
 
 @dataclass(slots=True)
 class Opened:
-    """The enabled sources of one run, by name, and the bulk file's download."""
+    """The enabled sources of one run, by name, the bulk file's download, and arXiv's harvest."""
 
     sources: dict[str, Source] = field(default_factory=dict)
     anthology: AclAnthology | None = None
+    oai: Oai | None = None
 
 
 def record(told: Told) -> Record:

@@ -20,6 +20,7 @@ from enrich.settings import Settings
 from enrich.sources import Opened
 from enrich.sources.acl_anthology import AclAnthology
 from enrich.sources.arxiv import Arxiv
+from enrich.sources.oai import Oai
 from enrich.sources.openreview import OpenReview
 from enrich.sources.semantic_scholar import SemanticScholar
 from enrich.surroundings import SURROUNDINGS, Surroundings
@@ -60,8 +61,10 @@ async def opened(
 
     found, wanted = Opened(), settings.sources
     if (arxiv := wanted.arxiv).enabled:
-        door = await gateway("arxiv", arxiv, arxiv.seconds_per_request, arxiv.base_url)
+        hosts = (arxiv.base_url, arxiv.oai_url)
+        door = await gateway("arxiv", arxiv, arxiv.seconds_per_request, *hosts)
         found.sources["arxiv"] = Arxiv(door, arxiv.base_url, arxiv.batch_size)
+        found.oai = Oai(door, arxiv.oai_url)
     if (s2 := wanted.semantic_scholar).enabled:
         door = await gateway("semantic_scholar", s2, s2.seconds_per_request, s2.base_url)
         key = secret(environ, s2.api_key_env)
