@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from urllib.parse import parse_qsl, urlencode
 
 from enrich.sandbox import simulate
@@ -157,7 +157,7 @@ class Oai:
 
     @cached_property
     def _by_day(self) -> list[tuple[date, Paper]]:
-        """Every preprint by the day of its last change."""
+        """Every preprint by the day of its last change, in the server's order."""
         known = [(_stamp(paper), number, paper) for number, paper in self._world.by_arxiv.items()]
         return [(day, paper) for day, _, paper in sorted(known, key=lambda item: item[:2])]
 
@@ -175,7 +175,12 @@ def _stamp(paper: Paper) -> date:
 
 def _specs(paper: Paper) -> tuple[str, ...]:
     """The sets of a paper, from the group down: `cs`, `cs:cs`, `cs:cs:CL`."""
-    archive, _, subject = category(paper).partition(".")
+    return _sets_of(category(paper))
+
+
+@cache  # a page of a large corpus looks at every paper
+def _sets_of(category: str) -> tuple[str, ...]:
+    archive, _, subject = category.partition(".")
     group = "physics" if archive.startswith(_PHYSICS) else archive
     whole = f"{group}:{archive}"
     return (group, whole, f"{whole}:{subject}") if subject else (group, whole)
