@@ -1,11 +1,12 @@
-"""The local catalogue: the ACL Anthology's papers, by identifier and by title."""
+"""The local catalogue: the ACL Anthology and harvested sets of arXiv, by identifier and title."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,21 +14,27 @@ from typing import Any
 import duckdb
 
 from enrich.errors import StoreError
+from enrich.harvest import Harvest, Page
 from enrich.library import Indexed
-from enrich.model import ACL, Identifier
-from store.database import Connection, Rows, is_damage, open_file, set_aside, unwritable
+from enrich.matching.values import Known
+from enrich.model import ACL, ARXIV, DOI, Identifier
+from store import harvests
+from store.catalog_tables import VERSION, complete, prepare, touch
+from store.database import (
+    Connection,
+    HeldError,
+    Rows,
+    is_damage,
+    open_when_free,
+    set_aside,
+    spooled,
+    unwritable,
+)
 
-TABLES = """
-    create table if not exists acl_papers (
-        id varchar, key varchar, title varchar, authors varchar[], year integer, venue varchar,
-        doi varchar, abstract varchar
-    );
-    create table if not exists bulk (
-        source varchar, etag varchar, last_modified varchar, checked_at timestamptz,
-        simulated boolean, papers integer
-    );
-"""
 FIELDS = "id, title, authors, year, venue, doi, abstract"
+
+SCHEMES = {"acl_anthology": ACL, "arxiv": ARXIV}
+"""By source: what its papers are numbered by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +55,83 @@ class Bulk:
 
 
 class Catalog:
-    """The catalogue at `path`; created when something is put into it."""
+    """The catalogue at `path`; created when something is put into it.
+
+    Reading waits a while for a process that writes, then raises StoreError. A damaged file is
+    moved away, and is then as if it had not been there.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
+    def version(self) -> str | None:
+        """Another one whenever the papers changed; None where there is no catalogue."""
+        rows = self._query(VERSION)
+        return rows[0][0] if rows else None
+
+    def titles(self) -> list[tuple[int, str]]:
+        """The number and title of every paper; a number holds as long as `version` is the same."""
+        return self._query("select number, title from papers")
+
+    def known(self, numbers: Sequence[int]) -> list[Known]:
+        """The papers that have these numbers, in this order.
+
+        Raises:
+            StoreError: one has no such number, because the catalogue was changed.
+        """
+        rows = self._query(
+            "select * from papers where number in (select unnest(?))", [list(numbers)]
+        )
+        found = {row[0]: _known(row) for row in rows}
+        if not found.keys() >= set(numbers):
+            raise StoreError(f"{self._path}: was changed while it was read; run the command again")
+        return [found[number] for number in numbers]
+
+    def keyed(self, keys: Collection[str]) -> dict[str, list[Known]]:
+        """The papers whose titles have these keys (`enrich.titles.key`), by key."""
+        found: defaultdict[str, list[Known]] = defaultdict(list)
+        for row in self._query(
+            "select * from papers where key in (select unnest(?)) order by source, id",
+            [list(keys)],
+        ):
+            found[row[1]].append(_known(row))
+        return dict(found)
+
+    def found(self, ids: Collection[str]) -> dict[str, str]:
+        """The papers that have these ACL identifiers, each as a JSON object."""
+        return {
+            row[0]: json.dumps(dict(zip(FIELDS.split(", "), row, strict=True)))
+            for row in self._query(
+                f"select {FIELDS} from acl_papers where id in (select unnest(?))", [list(ids)]
+            )
+        }
+
+    def titled(self, keys: Collection[str]) -> dict[str, list[Indexed]]:
+        """The Anthology's papers whose titles have these keys, by key."""
+        found: defaultdict[str, list[Indexed]] = defaultdict(list)
+        for key, value, title, authors, year in self._query(
+            "select key, id, title, authors, year from acl_papers "
+            "where key in (select unnest(?)) order by id",
+            [list(keys)],
+        ):
+            found[key].append(Indexed(Identifier(ACL, value), title, tuple(authors or ()), year))
+        return dict(found)
+
+    def sizes(self) -> dict[str, int]:
+        """How many papers there are, by source."""
+        return dict(self._query("select source, count(*) from papers group by source"))
+
     def bulk(self, source: str) -> Bulk | None:
         """What is known of a source's bulk file; None before the first one was read, or where
         the catalogue cannot be read: it is then fetched anew."""
-        if not self._path.exists():
-            return None
-        try:
-            with open_file(self._path, read_only=True) as connection:
-                found = connection.execute(
-                    "select * from bulk where source = ?", [source]
-                ).fetchall()
-        except (StoreError, duckdb.Error):
-            return None
+        columns = "source, etag, last_modified, checked_at, simulated, papers"
+        found = self._query(f"select {columns} from bulk where source = ?", [source])
         return Bulk(*found[0]) if found else None
+
+    def harvests(self) -> dict[str, Harvest]:
+        """The last harvest of every set, by set."""
+        rows = self._query(f"select {harvests.COLUMNS} from harvests order by spec")
+        return {row[0]: Harvest(*row) for row in rows}
 
     def load(self, bulk: Bulk, papers: Iterable[Mapping[str, Any]], at_least: int = 0) -> Bulk:
         """Put a new bulk file's papers in the place of the old one's, or keep the old ones whole:
@@ -73,86 +139,80 @@ class Catalog:
 
         `papers`: id, key (`enrich.titles.key`), title, authors, year, venue, doi, abstract.
         """
-        try:
-            with self._open() as connection:
-                connection.begin()
+        numbered = ({**paper, "number": number} for number, paper in enumerate(papers))
+        with spooled(numbered, self._path.parent) as spool:
+            if spool.size < at_least:
+                raise StoreError(
+                    f"the new bulk file has {spool.size:,} papers, at least {at_least:,} were "
+                    "expected"
+                )
+            written = replace(bulk, papers=spool.size)
+            with self._writing() as connection:
                 connection.execute("delete from acl_papers")
-                count = Rows(connection, self._path.parent).append("acl_papers", papers)
-                if count < at_least:
-                    raise StoreError(
-                        f"{bulk.source}: its new bulk file has {count:,} papers, at least "
-                        f"{at_least:,} were expected; the last one is kept"
-                    )
-                written = replace(bulk, papers=count)
+                Rows(connection, self._path.parent).take("acl_papers", spool)
                 _sign(connection, written)
-                connection.commit()
-                connection.execute("checkpoint")
-        except duckdb.Error as error:
-            if is_damage(error):  # its source has it all: begun anew next time
-                set_aside(self._path)
-            raise unwritable(self._path, str(error)) from None
+                touch(connection)
         return written
 
     def confirm(self, bulk: Bulk) -> None:
         """Remember that the server confirmed the file."""
-        try:
-            with self._open() as connection:
-                _sign(connection, bulk)
-        except duckdb.Error as error:
-            raise unwritable(self._path, str(error)) from None
+        with self._writing() as connection:
+            _sign(connection, bulk)
 
-    def found(self, ids: Collection[str]) -> dict[str, str]:
-        """The papers that have these ACL identifiers, each as a JSON object."""
-        return {
-            row[0]: json.dumps(dict(zip(FIELDS.split(", "), row, strict=True)))
-            for row in self._query(
-                f"select {FIELDS} from acl_papers where id in (select unnest(?))",
-                list(ids),
-            )
-        }
+    def take(self, page: Page, harvest: Harvest) -> None:
+        """Take in a page of a harvest and how it stands after it: both or, when killed, neither."""
+        with self._writing() as connection:
+            harvests.put(connection, self._path.parent, page, harvest)
+            if page.papers or page.deleted:
+                touch(connection)
 
-    def titled(self, keys: Collection[str]) -> dict[str, list[Indexed]]:
-        """The papers whose titles have these keys, by key."""
-        found: defaultdict[str, list[Indexed]] = defaultdict(list)
-        for key, value, title, authors, year in self._query(
-            "select key, id, title, authors, year from acl_papers "
-            "where key in (select unnest(?)) order by id",
-            list(keys),
-        ):
-            found[key].append(Indexed(Identifier(ACL, value), title, tuple(authors or ()), year))
-        return dict(found)
-
-    def _query(self, query: str, values: list[str]) -> list[tuple[Any, ...]]:
+    def _query(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         if not self._path.exists():
             return []
         try:
-            with open_file(self._path, read_only=True) as connection:
-                return connection.execute(query, [values]).fetchall()
-        except (StoreError, duckdb.Error):  # damaged: as if it were not there
+            with open_when_free(self._path, read_only=True) as connection:
+                complete(connection)
+                return connection.execute(query, list(values)).fetchall()
+        except HeldError:
+            raise
+        except (StoreError, duckdb.Error) as error:  # damaged: as if it were not there
+            if isinstance(error, duckdb.Error) and not is_damage(error):
+                raise StoreError(f"{self._path}: could not be read ({error})") from None
             set_aside(self._path)
             return []
 
-    def _open(self) -> Connection:
-        """Open for writing; a damaged catalogue is set aside, its source has it all."""
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """A transaction; what is damaged is set aside, to be begun anew from its sources."""
         try:
-            connection = open_file(self._path, read_only=False)
+            with self._open() as connection:
+                connection.begin()
+                prepare(connection)
+                yield connection
+                connection.commit()
+        except duckdb.Error as error:
+            if is_damage(error):
+                set_aside(self._path)
+            raise unwritable(self._path, str(error)) from None
+
+    def _open(self) -> Connection:
+        try:
+            return open_when_free(self._path, read_only=False)
+        except HeldError:
+            raise
         except StoreError:
             set_aside(self._path)
-            connection = open_file(self._path, read_only=False)
-        connection.execute(TABLES)
-        return connection
+            return open_when_free(self._path, read_only=False)
+
+
+def _known(row: Sequence[Any]) -> Known:
+    _, _, source, value, doi, title, authors, year, venue = row
+    identifiers = [Identifier(SCHEMES[source], value)]
+    if doi:
+        identifiers.append(Identifier(DOI, doi))
+    return Known(source, tuple(identifiers), title, tuple(authors or ()), year, venue)
 
 
 def _sign(connection: Connection, bulk: Bulk) -> None:
     connection.execute("delete from bulk where source = ?", [bulk.source])
-    connection.execute(
-        "insert into bulk values (?, ?, ?, ?, ?, ?)",
-        [
-            bulk.source,
-            bulk.etag,
-            bulk.last_modified,
-            bulk.checked_at,
-            bulk.simulated,
-            bulk.papers,
-        ],
-    )
+    connection.execute("insert into bulk values (?, ?, ?, ?, ?, ?)", astuple(bulk))

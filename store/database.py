@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import msgspec
@@ -42,14 +44,29 @@ CONFIG: Mapping[str, str] = {
     "autoload_known_extensions": "false",
 }
 
+PATIENCE = 10.0
+"""Seconds that `open_when_free` waits for another process, which writes for a second or two."""
+
+INNOCENT = (
+    duckdb.OutOfMemoryException,
+    duckdb.ParserException,
+    duckdb.BinderException,
+    duckdb.CatalogException,
+)
+
 Connection = duckdb.DuckDBPyConnection
+
+
+class HeldError(StoreError):
+    """Another process, or another part of this one, has the file open in another way."""
 
 
 def open_file(path: Path, *, read_only: bool) -> Connection:
     """Open a database, creating it in the storage version that older readers know.
 
     Raises:
-        StoreError: it is no database, is damaged, is newer, or another process holds it.
+        HeldError: another process holds it.
+        StoreError: it is no database, is damaged, or is newer.
     """
     try:
         if not read_only and not path.exists():
@@ -58,8 +75,21 @@ def open_file(path: Path, *, read_only: bool) -> Connection:
         connection.execute("set timezone = 'UTC'")
         connection.execute("set temp_directory = ?", [str(path.parent / ".spill")])
     except duckdb.Error as error:
-        raise StoreError(f"{path}: {reason(error)}") from None
+        kind = HeldError if _is_held(error) else StoreError
+        raise kind(f"{path}: {reason(error)}") from None
     return connection
+
+
+def open_when_free(path: Path, *, read_only: bool) -> Connection:
+    """As `open_file`, but waits a while for another process to close the file."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return open_file(path, read_only=read_only)
+        except HeldError:
+            if time.monotonic() >= until:
+                raise
+        time.sleep(0.05)
 
 
 def migrate(connection: Connection, folder: Path = MIGRATIONS) -> None:
@@ -75,6 +105,32 @@ def migrate(connection: Connection, folder: Path = MIGRATIONS) -> None:
             connection.commit()
 
 
+class Spool(NamedTuple):
+    """Rows as a file of JSON lines."""
+
+    file: Path
+    size: int
+
+
+@contextmanager
+def spooled(rows: Iterable[Mapping[str, Any]], folder: Path) -> Iterator[Spool]:
+    """Write rows down while no database is open: making them may take long, and a database that
+    is open for writing shuts its readers out. The file is removed at the end."""
+    folder.mkdir(parents=True, exist_ok=True)
+    encoder = msgspec.json.Encoder()
+    descriptor, name = tempfile.mkstemp(suffix=".jsonl", dir=folder)
+    count = 0
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            for row in rows:
+                file.write(encoder.encode(row))
+                file.write(b"\n")
+                count += 1
+        yield Spool(Path(name), count)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
 class Rows:
     """Moves rows into tables by way of JSON lines, DuckDB's fastest entrance that needs no other
     library: 100,000 rows with abstracts take two seconds, `executemany` twenty."""
@@ -82,29 +138,22 @@ class Rows:
     def __init__(self, connection: Connection, folder: Path) -> None:
         self._connection = connection
         self._folder = folder
-        self._encoder = msgspec.json.Encoder()
 
     def append(self, table: str, rows: Iterable[Mapping[str, Any]]) -> int:
         """Append rows, each a mapping of column to value; returns how many."""
-        columns = self._types(table)
-        descriptor, name = tempfile.mkstemp(suffix=".jsonl", dir=self._folder)
-        count = 0
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                for row in rows:
-                    file.write(self._encoder.encode(row))
-                    file.write(b"\n")
-                    count += 1
-            if count:
-                self._connection.execute(
-                    f"insert into {table} by name select * from read_json(?, "
-                    f"format = 'newline_delimited', maximum_object_size = {LARGEST_ROW}, columns = "
-                    f"{columns})",
-                    [name],
-                )
-        finally:
-            Path(name).unlink(missing_ok=True)
-        return count
+        with spooled(rows, self._folder) as spool:
+            return self.take(table, spool)
+
+    def take(self, table: str, spool: Spool) -> int:
+        """Append rows that were written down before; returns how many."""
+        if spool.size:
+            self._connection.execute(
+                f"insert into {table} by name select * from read_json(?, "
+                f"format = 'newline_delimited', maximum_object_size = {LARGEST_ROW}, columns = "
+                f"{self._types(table)})",
+                [str(spool.file)],
+            )
+        return spool.size
 
     def replace(self, table: str, keys: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> int:
         """Put rows in the place of those that have the same keys, and append the others."""
@@ -142,8 +191,10 @@ def set_aside(path: Path) -> None:
 
 
 def is_damage(error: duckdb.Error) -> bool:
-    """Whether a write failed for the file's own sake, not because the disk is full."""
-    return "No space left" not in str(error) and "File too large" not in str(error)
+    """Whether it is the file that is at fault, not a full disk, a lack of memory or a question
+    that it does not understand."""
+    full = ("No space left", "File too large")
+    return not isinstance(error, INNOCENT) and not any(words in str(error) for words in full)
 
 
 def _create(path: Path) -> None:
@@ -157,10 +208,14 @@ def _create(path: Path) -> None:
 def reason(error: duckdb.Error) -> str:
     """Why a database cannot be read, in words for a person."""
     text = str(error)
-    if "Could not set lock" in text:
+    if _is_held(error):
         return "another process has it open for writing"
     if "newer version of DuckDB" in text:
         return "was written by a newer DuckDB"
     if "Permission denied" in text:
         return "cannot be read (permission denied)"
     return "damaged, or no DuckDB file"
+
+
+def _is_held(error: duckdb.Error) -> bool:
+    return "Could not set lock" in str(error) or "different configuration" in str(error)

@@ -1,0 +1,39 @@
+"""arXiv's papers in the catalogue, and how far each set of them is harvested."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import astuple, fields
+from pathlib import Path
+from typing import Any
+
+from enrich import titles
+from enrich.harvest import Harvest, Page
+from store.database import Connection, Rows
+
+COLUMNS = ", ".join(field.name for field in fields(Harvest))
+
+FIRST_NUMBER = 100_000_000
+"""Of arXiv's papers in the catalogue; the Anthology's are numbered from 0."""
+
+
+def put(connection: Connection, folder: Path, page: Page, harvest: Harvest) -> None:
+    """Put the papers of a page in the place of what was known of them, and the harvest's state in
+    the place of its last one; the caller commits both or neither."""
+    papers = {paper.id: paper for paper in page.papers}
+    connection.execute(
+        "delete from arxiv_papers where id in (select unnest(?))", [[*papers, *page.deleted]]
+    )
+    row = connection.execute("select max(number) from arxiv_papers").fetchone()
+    first = FIRST_NUMBER if row is None or row[0] is None else row[0] + 1
+
+    def rows() -> Iterator[Mapping[str, Any]]:
+        for number, paper in enumerate(papers.values(), first):
+            told = paper._asdict()
+            del told["categories"]
+            yield {**told, "key": titles.key(paper.title), "number": number}
+
+    Rows(connection, folder).append("arxiv_papers", rows())
+    connection.execute("delete from harvests where spec = ?", [harvest.spec])
+    places = ", ".join("?" for _ in fields(Harvest))
+    connection.execute(f"insert into harvests ({COLUMNS}) values ({places})", astuple(harvest))
