@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from enrich.errors import ConfigError, PapertideError
+from flows.cli_catalog import catalog
 from flows.options import Commands, Listing, common, configured
 from flows.review_commands import review
 from flows.running import EXIT_CODE, Terminated
@@ -64,6 +65,8 @@ def _run(arguments: list[str]) -> int:
 
 def _kept(arguments: list[str]) -> str:
     """What stays true of a run that was ended early."""
+    if arguments[:2] == ["catalog", "build"]:
+        return "; what was harvested is kept, the next build goes on from there"
     if not {"refresh", "demo"} & set(arguments[:1]):
         return ""
     return "; what was fetched is kept, the next run goes on from there"
@@ -148,6 +151,7 @@ def status(configuration: Configuration, healthcheck: bool, terminal: Terminal) 
 
 
 cli.add_command(review)
+cli.add_command(catalog)
 
 
 @cli.group(cls=Listing)
