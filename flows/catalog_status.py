@@ -85,8 +85,8 @@ def _sentences(found: dict[str, Any]) -> Iterator[str]:
 
 
 def _progress(each: dict[str, Any]) -> str:
-    scope = f"changed since {each['since']}" if each["since"] else "all of it"
-    start = f"  {each['set']}: {scope}, {each['records']:,} records"
+    scope = f"what changed since {each['since']}" if each["since"] else "all of it"
+    start = f"  {each['set']}: last harvest {scope}, {each['records']:,} records"
     if each["state"] == "finished":
         return (
             f"{start}, finished {each['finished_at']:%Y-%m-%d %H:%M}; the next harvest asks from "

@@ -186,7 +186,7 @@ def test_status_tells_of_both_sources(store: Store, capsys: pytest.CaptureFixtur
     text = capsys.readouterr().out
     for words in ("SIMULATED", "acl_anthology: 2 papers, confirmed 2026-11-21 02:00, ETag", "MB"):
         assert words in text
-    assert "cs: all of it, 41 records, finished 2026-11-21 02:00; the next" in text
+    assert "cs: last harvest all of it, 41 records, finished 2026-11-21 02:00; the next" in text
 
 
 @pytest.mark.parametrize(
