@@ -19,7 +19,7 @@ from enrich.library import Indexed
 from enrich.matching.values import Known
 from enrich.model import ACL, ARXIV, DOI, Identifier
 from store import harvests
-from store.catalog_tables import VERSION, complete, prepare, touch
+from store.catalog_tables import NEXT_NUMBER, VERSION, complete, prepare, touch
 from store.database import (
     Connection,
     HeldError,
@@ -77,7 +77,7 @@ class Catalog:
         """The papers that have these numbers, in this order.
 
         Raises:
-            StoreError: one has no such number, because the catalogue was changed.
+            StoreError: one is of another version of the catalogue.
         """
         rows = self._query(
             "select * from papers where number in (select unnest(?))", [list(numbers)]
@@ -139,7 +139,9 @@ class Catalog:
 
         `papers`: id, key (`enrich.titles.key`), title, authors, year, venue, doi, abstract.
         """
-        numbered = ({**paper, "number": number} for number, paper in enumerate(papers))
+        # Read before, not while it is written: the store's lock keeps others from writing.
+        [(first,)] = self._query(NEXT_NUMBER) or [(0,)]
+        numbered = ({**paper, "number": number} for number, paper in enumerate(papers, first))
         with spooled(numbered, self._path.parent) as spool:
             if spool.size < at_least:
                 raise StoreError(
@@ -151,7 +153,7 @@ class Catalog:
                 connection.execute("delete from acl_papers")
                 Rows(connection, self._path.parent).take("acl_papers", spool)
                 _sign(connection, written)
-                touch(connection)
+                touch(connection, first + spool.size)
         return written
 
     def confirm(self, bulk: Bulk) -> None:
@@ -163,8 +165,6 @@ class Catalog:
         """Take in a page of a harvest and how it stands after it: both or, when killed, neither."""
         with self._writing() as connection:
             harvests.put(connection, self._path.parent, page, harvest)
-            if page.papers or page.deleted:
-                touch(connection)
 
     def _query(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         if not self._path.exists():

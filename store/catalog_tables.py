@@ -14,9 +14,13 @@ TABLES = {
     "harvests": "spec varchar, since date, token varchar, reached date, in_order boolean, "
     "started_at timestamptz, finished_at timestamptz, responded date, records integer, "
     "simulated boolean",
-    "contents": "version varchar",
+    "contents": "version varchar, next_number integer",
 }
-"""`number` names a paper within one version of the contents; those of the two tables differ."""
+"""`number` names a paper within one version of the contents. None is given twice, so that a number
+of an older version finds nothing rather than another paper."""
+
+NEXT_NUMBER = "select coalesce(max(next_number), 10_000_000) from contents"
+"""The first number that is free; an earlier version's papers, which had none, count from 0."""
 
 PAPERS = """
     select {number} as number, key, 'acl_anthology' as source, id, doi, title, authors, year, venue
@@ -57,10 +61,16 @@ def complete(connection: Connection) -> None:
     connection.execute(f"create temp view papers as {PAPERS.format(number=number)}")
 
 
-def touch(connection: Connection) -> None:
-    """Give the contents another version."""
+def next_number(connection: Connection) -> int:
+    """The first number that no paper ever had."""
+    row = connection.execute(NEXT_NUMBER).fetchone()
+    return int(row[0]) if row else 0
+
+
+def touch(connection: Connection, next_number: int) -> None:
+    """Give the contents another version, in which numbers from this one on are free."""
     connection.execute("delete from contents")
-    connection.execute("insert into contents values (uuid()::varchar)")
+    connection.execute("insert into contents values (uuid()::varchar, ?)", [next_number])
 
 
 def _is_numbered(connection: Connection) -> bool:

@@ -9,12 +9,10 @@ from typing import Any
 
 from enrich import titles
 from enrich.harvest import Harvest, Page
+from store.catalog_tables import next_number, touch
 from store.database import Connection, Rows
 
 COLUMNS = ", ".join(field.name for field in fields(Harvest))
-
-FIRST_NUMBER = 100_000_000
-"""Of arXiv's papers in the catalogue; the Anthology's are numbered from 0."""
 
 
 def put(connection: Connection, folder: Path, page: Page, harvest: Harvest) -> None:
@@ -24,8 +22,7 @@ def put(connection: Connection, folder: Path, page: Page, harvest: Harvest) -> N
     connection.execute(
         "delete from arxiv_papers where id in (select unnest(?))", [[*papers, *page.deleted]]
     )
-    row = connection.execute("select max(number) from arxiv_papers").fetchone()
-    first = FIRST_NUMBER if row is None or row[0] is None else row[0] + 1
+    first = next_number(connection)
 
     def rows() -> Iterator[Mapping[str, Any]]:
         for number, paper in enumerate(papers.values(), first):
@@ -37,3 +34,5 @@ def put(connection: Connection, folder: Path, page: Page, harvest: Harvest) -> N
     connection.execute("delete from harvests where spec = ?", [harvest.spec])
     places = ", ".join("?" for _ in fields(Harvest))
     connection.execute(f"insert into harvests ({COLUMNS}) values ({places})", astuple(harvest))
+    if page.papers or page.deleted:
+        touch(connection, first + len(papers))

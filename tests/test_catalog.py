@@ -163,6 +163,24 @@ def test_a_page_is_taken_in_whole_or_not_at_all(
     assert not list(catalog._path.parent.glob("*.jsonl"))
 
 
+def test_a_number_of_another_version_names_no_other_paper(catalog: Catalog) -> None:
+    def numbers() -> set[int]:
+        return {number for number, _ in catalog.titles()}
+
+    former: set[int] = set()
+    harvest = BEGUN
+    for _ in range(3):
+        catalog.load(BULK, [acl("P19-1001"), acl("P19-1002")])
+        assert not former & numbers()
+        former |= numbers()
+        harvest = take(catalog, page(preprint("2401.00001")), harvest)
+        former |= numbers()
+        harvest = take(catalog, page(deleted=("2401.00001",)), harvest)
+    assert len(former) == 9
+    with pytest.raises(StoreError, match="changed while it was read"):
+        catalog.known([min(former)])
+
+
 OLD = """
     create table acl_papers (
         id varchar, key varchar, title varchar, authors varchar[], year integer, venue varchar,
