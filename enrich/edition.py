@@ -8,37 +8,29 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import NamedTuple
 
 from enrich.counts import Count, Observed, counted
 from enrich.decisions import Ruling
-from enrich.library import Indexed, Library, ListState, Place
-from enrich.model import Fetched, Identifier, Outcome, Record, Told
+from enrich.library import Library, ListState, Place, Question
+from enrich.marks import Answered, judged, marked
+from enrich.matching.values import Known
+from enrich.model import Record
 from enrich.papers import Change, Paper, changes, describe
-from enrich.plan import Terms, fetched, identifiers_of
+from enrich.plan import Terms, identifiers_of
 from enrich.works import NO_RULINGS, identify
-
-ANOTHER_PAPER = "answered with another paper"
-"""Why an answer that plainly describes another work than was asked for is no answer."""
-
-
-class Answered(NamedTuple):
-    """What a source told, when, and what it means; no record unless it was `ok`."""
-
-    told: Told
-    at: datetime
-    record: Record | None
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The library as tonight leaves it, the answers by work, and the works to describe anew."""
+    """The library as tonight leaves it, the answers by work, the works to describe anew, and the
+    titles to search for (`Identified.questions`)."""
 
     library: Library
     answered: Mapping[str, Mapping[str, Observed]]
     touched: frozenset[str]
+    questions: Mapping[str, Question] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,53 +47,36 @@ def settle(
     lists: Mapping[str, ListState],
     places: Sequence[Place],
     answers: Sequence[Answered],
-    index: Mapping[str, Sequence[Indexed]] | None,
+    index: Mapping[str, Sequence[Known]] | None,
     terms: Mapping[str, Terms],
     now: datetime,
     rulings: Mapping[str, Ruling] = NO_RULINGS,
+    searching: Sequence[str] = (),
 ) -> Settled:
     """Sort tonight's entries and answers into works.
 
     `places`: all entries there ever were, as `enrich.places.track` left them. `rulings`: what
-    people decided, by entry.
+    people decided, by entry. `searching`: the sources that are searched by title.
     """
     live = [place for place in places if place.removed_at is None]
     records = [each.record for each in answers if each.record]
     identified = identify(base, live, records, index, now, rulings)
+    fetches, answered = marked(base, live, identified, answers, terms)
+    findings = {
+        entry_id: finding and judged(finding, fetches, searching)
+        for entry_id, finding in identified.findings.items()
+    }
     placed = {
-        place.entry_id: replace(place, finding=identified.findings[place.entry_id])
+        place.entry_id: replace(place, finding=findings[place.entry_id])
         if place.removed_at is None
         else _resettled(place, identified.aliases)
         for place in places
     }
-    fetches = _realias(base.fetches, identified.aliases)
-    answered: defaultdict[str, dict[str, Observed]] = defaultdict(dict)
-    tried: defaultdict[tuple[str, str], dict[Identifier, None]] = defaultdict(dict)
-    for told, at, record in answers:
-        claim = identified.claims.get(told.asked)
-        if claim is None:
-            continue
-        key = (claim.paper_id, told.source)
-        if key not in tried and (mark := fetches.get(key)) and _is_miss(mark, at):
-            tried[key] = dict.fromkeys(mark.asked)
-        tried[key][told.asked] = None
-        if told.outcome is not Outcome.OK and told.source in answered[claim.paper_id]:
-            continue  # it knew the work by another identifier
-        outcome, reason = told.outcome, told.reason
-        if (told.source, told.asked) in identified.doubted:
-            outcome, reason, record = Outcome.FAILED, ANOTHER_PAPER, None
-        mark = fetched(outcome, tuple(tried[key]), at, terms[told.source], reason)
-        before = base.fetches.get(key)
-        if outcome is Outcome.NOT_FOUND and before and before.outcome is Outcome.OK:
-            # A first miss after a good answer may be the source's slip: looked at again soon.
-            mark = replace(mark, due_at=at + terms[told.source].refresh_after)
-        fetches[key] = mark
-        if record is not None:
-            answered[claim.paper_id][told.source] = Observed(record, at)
     library = Library(
         lists, placed, identified.works, identified.claims, identified.aliases, fetches
     )
-    return Settled(library, answered, _touched(base, library, answered))
+    touched = _touched(base, library, answered)
+    return Settled(library, answered, touched, identified.questions)
 
 
 def describe_all(
@@ -164,28 +139,6 @@ def _resettled(place: Place, aliases: Mapping[str, str]) -> Place:
     if place.finding is None or place.finding.paper_id not in aliases:
         return place
     return replace(place, finding=replace(place.finding, paper_id=aliases[place.finding.paper_id]))
-
-
-def _is_miss(mark: Fetched, at: datetime) -> bool:
-    """Whether a miss is still remembered."""
-    return mark.outcome is Outcome.NOT_FOUND and mark.due_at > at
-
-
-def _realias(
-    fetches: Mapping[tuple[str, str], Fetched], aliases: Mapping[str, str]
-) -> dict[tuple[str, str], Fetched]:
-    """Fetches under present ids; of two merged works' marks the better, then the newer."""
-    found: dict[tuple[str, str], Fetched] = {}
-    for (paper_id, source), mark in fetches.items():
-        key = (aliases.get(paper_id, paper_id), source)
-        other = found.get(key)
-        if other is None or _rank(mark) > _rank(other):
-            found[key] = mark
-    return found
-
-
-def _rank(mark: Fetched) -> tuple[bool, datetime]:
-    return (mark.outcome is Outcome.OK, mark.checked_at)
 
 
 def _touched(

@@ -25,7 +25,6 @@ class Method(StrEnum):
 
     LINK = "link"
     TITLE = "title"
-    ACL_INDEX = "acl_index"
     REVIEW = "review"
 
 
@@ -34,10 +33,16 @@ class Reason(StrEnum):
 
     OWN_IDENTIFIER = "own_identifier"
     SAME_TITLE = "same_title"
-    IN_ACL_INDEX = "in_acl_index"
+    SAME_TITLE_AND_AUTHORS = "same_title_and_authors"
+    CUT_TITLE = "cut_title"
+    REWORDED_TITLE = "reworded_title"
     SEVERAL_WORKS = "several_works"
+    WEAK_EVIDENCE = "weak_evidence"
+    MISMATCHED = "mismatched"
     UNKNOWN_TITLE = "unknown_title"
     NO_TITLE = "no_title"
+    NOT_ASKED = "not_asked"
+    SOURCE_DOWN = "source_down"
     INDEX_UNAVAILABLE = "acl_anthology_unavailable"
     DECIDED = "decided"
     REJECTED = "rejected"
@@ -129,13 +134,12 @@ class Claim(NamedTuple):
     first_seen_at: datetime
 
 
-class Indexed(NamedTuple):
-    """A paper of a local index, as far as an entry's title can be checked against it."""
+class Question(NamedTuple):
+    """A title to search for. `is_open`: nothing else tells which paper it is; if not, the work
+    has an identifier, and another is looked for where that costs no request of its own."""
 
-    identifier: Identifier
     title: str
-    authors: tuple[str, ...]
-    year: int | None
+    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)

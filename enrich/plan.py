@@ -10,17 +10,21 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import NamedTuple
 
-from enrich.library import Claim
-from enrich.model import Fetched, Identifier, Outcome
+from enrich.library import Claim, Question
+from enrich.model import TITLE, Fetched, Identifier, Outcome
 
 Ways = Callable[[Iterable[Identifier]], tuple[Identifier, ...]]
 """The identifiers by which a source can be asked for a work, best first."""
 
 
+NO_TITLES: Mapping[str, str] = MappingProxyType({})
+
+
 class Ask(NamedTuple):
-    """One work to ask one source for, and by which identifier."""
+    """One work to ask one source for, and by which identifier, or title (`TITLE`)."""
 
     paper_id: str
     identifier: Identifier
@@ -40,8 +44,8 @@ class SourcePlan:
 class Terms:
     """When a source is to be asked again, how fast it may be asked, and what a batch costs.
 
-    `requests_per_batch`: at most; 0 for a source that has no credentials. `requests_per_run`:
-    once, before the first batch.
+    `titles_per_request`: titles that it is searched for at once. `requests_per_batch`: at most; 0
+    for a source that has no credentials. `requests_per_run`: once, before the first batch.
     """
 
     refresh_after: timedelta
@@ -50,6 +54,7 @@ class Terms:
     seconds_per_request: float
     requests_per_batch: int = 1
     requests_per_run: int = 0
+    titles_per_request: int = 1
 
 
 def identifiers_of(
@@ -70,14 +75,18 @@ def due(
     fetches: Mapping[tuple[str, str], Fetched],
     asked: Collection[Identifier],
     now: datetime,
+    titles: Mapping[str, str] = NO_TITLES,
 ) -> tuple[Ask, ...]:
     """The works to ask a source for, those that wait longest first.
 
-    `asked`: the identifiers that this run has already asked this source for.
+    `asked`: the identifiers that this run has already asked this source for. `titles`: those to
+    search it for (`searchable`), by work, where no identifier is known that it could be asked by.
     """
     waiting: list[tuple[float, Ask]] = []
-    for paper_id in works:
+    for paper_id in dict.fromkeys((*works, *titles)):
         possible = ways(identifiers.get(paper_id, ()))
+        if not possible and paper_id in titles:
+            possible = (Identifier(TITLE, titles[paper_id]),)
         fetched = fetches.get((paper_id, source))
         is_miss = fetched is not None and fetched.outcome is Outcome.NOT_FOUND
         # A mark of the future was made under a wrong clock, and is worth nothing.
@@ -93,40 +102,117 @@ def due(
     return tuple(ask for _, ask in sorted(waiting))
 
 
-def batches(asks: Sequence[Ask], size: int) -> list[tuple[Identifier, ...]]:
-    """The questions cut into requests; an identifier that two works share is asked once."""
+SEARCHED = ("arxiv", "semantic_scholar", "openreview")
+"""The sources that are searched by title, the cheapest first: thirty titles a request, one, and
+one of two slow hosts."""
+
+
+def searchable(
+    source: str,
+    questions: Mapping[str, Question],
+    searching: Collection[str],
+    fetches: Mapping[tuple[str, str], Fetched],
+    asked: Mapping[str, Collection[Identifier]],
+    now: datetime,
+) -> dict[str, str]:
+    """The titles that a source may be searched for: those that every cheaper one was asked about,
+    and nobody but the cheapest for a work that is known.
+
+    `questions`: all open titles, by work. `searching`: the sources that this run searches.
+    """
+    if source not in searching:
+        return {}
+    cheaper = [each for each in SEARCHED[: SEARCHED.index(source)] if each in searching]
+
+    def is_over(paper_id: str, title: str, other: str) -> bool:
+        mark = fetches.get((paper_id, other))
+        is_marked = mark is not None and mark.checked_at <= now < mark.due_at
+        return is_marked or Identifier(TITLE, title) in asked.get(other, ())
+
+    return {
+        paper_id: title
+        for paper_id, (title, is_open) in questions.items()
+        if (is_open or not cheaper) and all(is_over(paper_id, title, o) for o in cheaper)
+    }
+
+
+def batches(asks: Sequence[Ask], terms: Terms) -> list[tuple[Identifier, ...]]:
+    """The questions cut into requests, titles apart; what two works share is asked once."""
     unique = tuple(dict.fromkeys(ask.identifier for ask in asks))
-    return [unique[start : start + size] for start in range(0, len(unique), size)]
+    known = tuple(i for i in unique if i.scheme != TITLE)
+    titles = tuple(i for i in unique if i.scheme == TITLE)
+    return _cut(known, terms.batch_size) + _cut(titles, terms.titles_per_request)
 
 
-REVEALING = ("semantic_scholar", "acl_anthology")
-"""Sources whose answers bring identifiers that other sources are then asked by."""
+def _cut(questions: tuple[Identifier, ...], size: int) -> list[tuple[Identifier, ...]]:
+    return [questions[start : start + size] for start in range(0, len(questions), size)]
+
+
+def without_titles(asks: Mapping[str, Sequence[Ask]]) -> dict[str, Sequence[Ask]]:
+    """The questions that are no searches."""
+    return {
+        source: [ask for ask in questions if ask.identifier.scheme != TITLE]
+        for source, questions in asks.items()
+    }
+
+
+def piecemeal(
+    asks: Mapping[str, Sequence[Ask]], terms: Mapping[str, Terms]
+) -> dict[str, Sequence[Ask]]:
+    """This round's questions with one request's titles for arXiv: while the next are asked there,
+    the sources that come after it are asked about what these left open."""
+    found = dict(asks)
+    if questions := asks.get("arxiv"):
+        titles = [ask for ask in questions if ask.identifier.scheme == TITLE]
+        first = dict.fromkeys(ask.identifier for ask in titles)
+        taken = set(list(first)[: terms["arxiv"].titles_per_request])
+        found["arxiv"] = [
+            ask for ask in questions if ask.identifier.scheme != TITLE or ask.identifier in taken
+        ]
+    return found
 
 
 def without_short_batches(
     asks: Mapping[str, Sequence[Ask]],
     terms: Mapping[str, Terms],
     asked: Mapping[str, Collection[Identifier]],
-) -> Mapping[str, Sequence[Ask]]:
-    """This round's questions without arXiv's last batch, if that is short and may yet fill up.
+) -> dict[str, Sequence[Ask]]:
+    """This round's questions without the last batch of arXiv and of Semantic Scholar, if that is
+    short and may yet fill up.
 
-    arXiv is the slowest to ask, three seconds a request, and Semantic Scholar reveals arXiv
-    numbers: asked at once and again after that, the few would cost a request each time.
+    Semantic Scholar and the Anthology reveal arXiv numbers, and arXiv's searches identify papers
+    that Semantic Scholar is then asked for: asked at once and again after that, the few would cost
+    a request each time.
     """
-    questions = asks.get("arxiv", ())
-    size = terms["arxiv"].batch_size
-    short = len(questions) % size
+    found = dict(asks)
+    searched = [ask for ask in asks.get("arxiv", ()) if ask.identifier.scheme == TITLE]
+    if searched:
+        found = _without_short(found, "semantic_scholar", terms, asked)
+    if any(found.get(source) for source in ("semantic_scholar", "acl_anthology")):
+        found = _without_short(found, "arxiv", terms, asked)
+    return found
+
+
+def _without_short(
+    asks: dict[str, Sequence[Ask]],
+    source: str,
+    terms: Mapping[str, Terms],
+    asked: Mapping[str, Collection[Identifier]],
+) -> dict[str, Sequence[Ask]]:
+    questions = [ask for ask in asks.get(source, ()) if ask.identifier.scheme != TITLE]
+    titles = [ask for ask in asks.get(source, ()) if ask.identifier.scheme == TITLE]
+    short = len(questions) % terms[source].batch_size if questions else 0
     # Its first question is not put off: a source that hangs shall hang while the others are
     # asked, not after them.
-    is_first = short == len(questions) and not asked.get("arxiv")
-    if not short or is_first or not any(asks.get(source) for source in REVEALING):
+    is_first = short == len(questions) and not titles and not asked.get(source)
+    if not short or is_first:
         return asks
-    return {**asks, "arxiv": questions[:-short]}
+    return {**asks, source: [*questions[:-short], *titles]}
 
 
 def cost(source: str, asks: Sequence[Ask], terms: Terms) -> SourcePlan:
     """What the questions cost at the source's batch size and pace, at most."""
-    requests = len(batches(asks, terms.batch_size)) * terms.requests_per_batch
+    requests = len(batches(asks, terms)) * terms.requests_per_batch
     if requests:
         requests += terms.requests_per_run
     seconds = max(0, requests - 1) * terms.seconds_per_request

@@ -107,6 +107,11 @@ class Shelf:
                 self.works[home] = replace(self.works[home], title=title)
         self._people[home] |= people
 
+    def goes_by(self, home: str, title: str) -> bool:
+        """Whether a work is called so somewhere, or nearly so."""
+        homes = map(self.find, self._titled.get(key(title), ()))
+        return home in homes or alike(self.works[home].title, title)
+
     def namesakes(self) -> Iterator[tuple[str, str]]:
         """Pairs of works that are one, as far as one title and the same authors can tell.
 
@@ -120,7 +125,13 @@ class Shelf:
                 for w, fit in same.items()
                 if all(self._agree(a, b) for a, b in combinations(fit, 2))
             ]
-            yield from ((one, o) for one in clear for o in same[one] if o in clear and o != one)
+            yield from (
+                (one, o)
+                for one in clear
+                for o in same[one]
+                # What an entry without an identifier is, is weighed, not merged (`enrich.titled`).
+                if o in clear and o != one and bool(self.ids[one]) == bool(self.ids[o])
+            )
 
     def _agree(self, one: str, other: str) -> bool:
         """Whether works of one title have the same authors, not just a name in common."""
@@ -135,6 +146,10 @@ class Shelf:
             n += 1
         self.works[paper_id] = Work(paper_id, title, (), self.now)
         return paper_id
+
+    def adopt(self, before: str | None, home: str) -> str:
+        """Settle on `home`; a placeholder that stood for the entry until now is the same work."""
+        return self.merge(home, before) if before and not self.ids[before] else home
 
     def merge(self, one: str, other: str) -> str:
         """Make two works one and return its id, the older of both; `one` where they are two."""

@@ -10,6 +10,9 @@ from rapidfuzz import fuzz
 TEX_COMMAND = re.compile(r"\\([A-Za-z]+)\*?|\\.")
 TAG = re.compile(r"</?[a-zA-Z][^<>]{0,40}>")
 NO_LETTER = re.compile(r"[\W_]+")
+INSIDE = re.compile(r"[{}$^'\u2018\u2019\u00b4`]+")
+WORD = re.compile(r"[^\W_]+")
+COMBINING = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]+")
 GREEK = re.compile("[\u0370-\u03ff]")
 TEXT_COMMANDS = frozenset(
     "textbf textit textsc texttt textrm textsf emph mathbf mathrm mathcal mathbb mathit mathsf "
@@ -37,12 +40,29 @@ def key(title: str) -> str:
     Case, accents, punctuation, spaces, TeX markup and Greek against its TeX name are ignored;
     the result is empty where a title has no letter or digit.
     """
-    text = TAG.sub(" ", title)
-    text = TEX_COMMAND.sub(
-        lambda m: "" if (m[1] or "").lower() in TEXT_COMMANDS else m[1] or "", text
-    )
+    return NO_LETTER.sub("", plain(title))
+
+
+def words(title: str) -> list[str]:
+    """The words of a title, folded as in `key`; `&` is the word it is read as."""
+    return WORD.findall(INSIDE.sub("", plain(title)).replace("&", " and "))
+
+
+def plain(title: str) -> str:
+    """A title without markup, folded: lower case, no accents, Greek letters by name."""
+    text = TAG.sub(" ", title) if "<" in title else title
+    if "\\" in text:
+        text = TEX_COMMAND.sub(_command, text)
+    if text.isascii():
+        return text.lower()
     text = unicodedata.normalize("NFKD", text).casefold()
-    return GREEK.sub(_letter, NO_LETTER.sub("", text))
+    return GREEK.sub(_letter, COMBINING.sub("", text))
+
+
+def _command(tex: re.Match[str]) -> str:
+    """What a TeX command reads as: nothing for one that only sets its argument in another face."""
+    name = tex[1] or ""
+    return "" if name.lower() in TEXT_COMMANDS else name
 
 
 def _letter(greek: re.Match[str]) -> str:

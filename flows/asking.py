@@ -12,8 +12,8 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from enrich import plan
-from enrich.edition import Answered
-from enrich.model import Identifier, Outcome, SourceState, Told
+from enrich.marks import Answered
+from enrich.model import TITLE, Identifier, Outcome, SourceState, Told
 from enrich.plan import Ask, Terms
 from enrich.runs import SourceRun
 from enrich.sources import Source, record
@@ -108,19 +108,21 @@ class Asking:
         if source.gateway.state is SourceState.DISABLED:
             return
         terms = self._terms[source.name]
-        batches = plan.batches(questions, terms.batch_size)
+        batches = plan.batches(questions, terms)
         cost = plan.cost(source.name, questions, terms)
         self._watch.begin(source.name, cost.due, cost.seconds)
         effort = self.efforts[source.name]
         effort.began = effort.began or time.monotonic()
         for number, batch in enumerate(batches, start=1):
             name = f"{source.name}: {number} of {len(batches)}, {len(batch)} works"
-            told = await self._perform(name, partial(source.ask, batch))
+            told = await self._perform(name, partial(_ask, source, batch))
             effort.asked.update(batch)
             effort.ended = time.monotonic()
             self._keep(told, simulated=source.gateway.tally.simulated)
             for each in told:
-                effort.outcomes[each.outcome] += 1
+                effort.outcomes[each.outcome] += each.asked in batch
+            # A paper that a search brought up need not be asked for.
+            effort.asked.update(each.asked for each in told if each.outcome is Outcome.OK)
             self._watch.advance(source.name, len(batch))
 
     def _keep(self, told: Sequence[Told], *, simulated: bool) -> None:
@@ -134,8 +136,16 @@ class Asking:
     def _take(self, told: Sequence[Told], at: datetime, *, simulated: bool) -> None:
         self.simulated |= simulated
         for each in told:
-            meaning = record(each) if each.outcome is Outcome.OK else None
+            is_paper = each.outcome is Outcome.OK and each.asked.scheme != TITLE
+            meaning = record(each) if is_paper else None
             self.answers.append(Answered(each, at, meaning))
+
+
+async def _ask(source: Source, batch: Sequence[Identifier]) -> list[Told]:
+    """One batch, of identifiers or of titles."""
+    if batch[0].scheme == TITLE:
+        return await source.search([title.value for title in batch])
+    return await source.ask(batch)
 
 
 def source_run(run_id: str, source: Source, effort: Effort) -> SourceRun:

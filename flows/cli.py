@@ -10,8 +10,8 @@ import click
 
 from enrich.errors import ConfigError, PapertideError
 from flows.cli_catalog import catalog
+from flows.cli_review import review
 from flows.options import Commands, Listing, common, configured
-from flows.review_commands import review
 from flows.running import EXIT_CODE, Terminated
 from flows.terminal import Terminal, complain, open_streams
 

@@ -15,10 +15,11 @@ from enrich.configuration import now as wall_clock
 from enrich.decisions import remarks
 from enrich.library import Library
 from enrich.model import Identifier, Outcome, SourceState
-from enrich.plan import Ask, without_short_batches
+from enrich.plan import Ask, piecemeal, without_short_batches, without_titles
 from enrich.runs import Run
 from enrich.settings import age
 from enrich.sources import Source, open_sources
+from flows import lookups
 from flows.anthology import Anthology
 from flows.asking import Asking, Perform, directly, source_run, trouble_with
 from flows.lists import ListRead, ListUnreadable, read_lists
@@ -33,9 +34,9 @@ from store.journal import Journal
 from store.lock import writing
 from store.snapshots import Base
 
-ROUNDS = 4
-"""Rounds of questions in one run: what the lists state, then what the answers reveal, as often as
-a chain of identifiers is long; a longer one goes on tomorrow."""
+ROUNDS = 10_000
+"""Rounds of questions in one run, for the case that they never ended: what the lists state, then
+what the answers reveal and leave open. Nothing is asked twice, so they do end."""
 
 
 async def refresh(
@@ -136,13 +137,18 @@ async def _ask(
         try:
             async with asyncio.timeout(age(settings.refresh.deadline).total_seconds()):
                 for number in range(ROUNDS):
-                    asks: Mapping[str, Sequence[Ask]]
-                    asks = due(tonight, result.library, asking.asked)
-                    renew = anthology if number == 0 else None
-                    if not any(asks.values()) and not (renew and renew.is_due()):
+                    renew = anthology if number == 0 and anthology and anthology.is_due() else None
+                    asks: Mapping[str, Sequence[Ask]] = {
+                        name: questions
+                        for name, questions in due(tonight, result, asking.asked).items()
+                        if sources[name].gateway.state is not SourceState.DISABLED
+                    }
+                    if renew:  # it may have what would else be searched for
+                        asks = without_titles(asks)
+                    elif not any(asks.values()):
                         break
-                    if number < ROUNDS - 1:
-                        asks = without_short_batches(asks, tonight.terms, asking.asked)
+                    asks = piecemeal(asks, tonight.terms)
+                    asks = without_short_batches(asks, tonight.terms, asking.asked)
                     await asking.round(sources, asks, renew)
                     result = settled(tonight, base, reads, places, asking.answers)
         except TimeoutError:
@@ -161,6 +167,7 @@ async def _ask(
             trouble.append(
                 f"{anthology.name}: {anthology.trouble}; its papers are as the last file had them"
             )
+    lookups.keep(tonight.layout)
     return Asked(result, parts, tuple(trouble))
 
 

@@ -31,10 +31,10 @@ def plan_refresh(tonight: Tonight) -> list[SourcePlan]:
         )
     )
     places = placed(tonight, base, reads)
-    library = settled(tonight, base, reads, places, ()).library
+    result = settled(tonight, base, reads, places, ())
     plans = {
         source: plan.cost(source, asks, tonight.terms[source])
-        for source, asks in due(tonight, library, {}).items()
+        for source, asks in due(tonight, result, {}).items()
     }
     file = plans.get(anthology.NAME)
     after = tonight.terms[anthology.NAME].refresh_after

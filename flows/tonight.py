@@ -11,16 +11,17 @@ from datetime import datetime
 from enrich import decisions, plan
 from enrich.configuration import Configuration
 from enrich.decisions import Ruling
-from enrich.edition import Answered, Settled, settle
+from enrich.edition import Settled, settle
 from enrich.errors import ConfigError
 from enrich.library import Library, ListState, Place
+from enrich.marks import Answered
 from enrich.model import Identifier
 from enrich.places import removed, track
-from enrich.plan import Ask, Terms
+from enrich.plan import SEARCHED, Ask, Terms
 from enrich.settings import Source, age
-from enrich.sources import WAYS
-from enrich.works import keys_without_identifier
-from flows import anthology
+from enrich.sources import TITLES_PER_REQUEST, WAYS
+from enrich.works import newly_linked, unlinked
+from flows import anthology, lookups
 from flows.lists import ListRead
 from store import overrides
 from store.catalog import Catalog
@@ -98,21 +99,39 @@ class Tonight:
         return chosen and getattr(self.configuration.settings.sources, source).enabled
 
     @property
+    def _has_login(self) -> bool:
+        review = self.configuration.settings.sources.openreview
+        names = (review.username_env, review.password_env)
+        return all(self.environ.get(name) for name in names)
+
+    @property
+    def searching(self) -> tuple[str, ...]:
+        """The sources that this run searches by title; OpenReview only where it can be asked."""
+        review = self.configuration.settings.sources.openreview
+        is_open = self._has_login or review.anonymous
+        return tuple(s for s in SEARCHED if self.asks(s) and (s != "openreview" or is_open))
+
+    @property
     def terms(self) -> dict[str, Terms]:
         """When, how fast and at what cost each source is asked."""
         settings = self.configuration.settings
         sources, missing = settings.sources, age(settings.refresh.not_found_after)
 
-        def terms(source: Source, batch_size: int, pace: float, batch: int, run: int) -> Terms:
-            return Terms(age(source.refresh_after), missing, batch_size, pace, batch, run)
+        def terms(
+            source: Source, batch_size: int, pace: float, batch: int, run: int, titles: int = 1
+        ) -> Terms:
+            after = age(source.refresh_after)
+            return Terms(after, missing, batch_size, pace, batch, run, titles)
 
         arxiv, s2, review = sources.arxiv, sources.semantic_scholar, sources.openreview
-        login = self.environ.get(review.username_env) and self.environ.get(review.password_env)
+        login = self._has_login
         # At OpenReview a login, and for every batch both hosts; the Anthology is one file, whose
         # request does not depend on the works that are looked up in it.
         hosts = 2 if login or review.anonymous else 0
         return {
-            "arxiv": terms(arxiv, arxiv.batch_size, arxiv.seconds_per_request, 1, 0),
+            "arxiv": terms(
+                arxiv, arxiv.batch_size, arxiv.seconds_per_request, 1, 0, TITLES_PER_REQUEST
+            ),
             "semantic_scholar": terms(s2, s2.batch_size, s2.seconds_per_request, 1, 0),
             "openreview": terms(
                 review, review.batch_size, review.seconds_per_request, hosts, 1 if login else 0
@@ -163,23 +182,45 @@ def settled(
     lists: dict[str, ListState] = {n: s for n, s in base.lists.items() if n in configured}
     lists |= {each.state.list_id: each.state for each in reads}
     live = [place for place in places if place.removed_at is None]
-    index = None
-    if tonight.catalog.bulk(anthology.NAME) or not tonight.asks(anthology.NAME):
-        index = tonight.catalog.titled(keys_without_identifier(live))
-    rulings = decisions.rulings_of(live, tonight.rulings)
-    return settle(base, lists, places, answers, index, tonight.terms, tonight.now, rulings)
+    index = lookups.named(tonight.layout, unlinked(live), newly_linked(live))
+    if index is None and not tonight.asks(anthology.NAME):
+        index = {}
+    return settle(
+        base,
+        lists,
+        places,
+        answers,
+        index,
+        tonight.terms,
+        tonight.now,
+        decisions.rulings_of(live, tonight.rulings),
+        tonight.searching,
+    )
 
 
 def due(
-    tonight: Tonight, library: Library, asked: Mapping[str, set[Identifier]]
+    tonight: Tonight, result: Settled, asked: Mapping[str, set[Identifier]]
 ) -> dict[str, tuple[Ask, ...]]:
     """What each source of this run is to be asked now, given what it was asked already."""
+    library = result.library
     in_a_list = dict.fromkeys(
         place.finding.paper_id
         for place in library.places.values()
         if place.finding and place.removed_at is None and place.list_id in tonight.chosen_lists
     )
     identifiers = plan.identifiers_of(library.claims)
+    chosen = {p.entry_id for p in library.places.values() if p.list_id in tonight.chosen_lists}
+    questions = {
+        whose: question
+        for whose, question in result.questions.items()
+        if whose in in_a_list or whose in chosen
+    }
+    titles = {
+        source: plan.searchable(
+            source, questions, tonight.searching, library.fetches, asked, tonight.now
+        )
+        for source in WAYS
+    }
     return {
         source: plan.due(
             source,
@@ -189,6 +230,7 @@ def due(
             library.fetches,
             asked.get(source, set()),
             tonight.now,
+            titles[source],
         )
         for source, ways in WAYS.items()
         if tonight.asks(source)

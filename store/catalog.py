@@ -15,7 +15,6 @@ import duckdb
 
 from enrich.errors import StoreError
 from enrich.harvest import Harvest, Page
-from enrich.library import Indexed
 from enrich.matching.values import Known
 from enrich.model import ACL, ARXIV, DOI, Identifier
 from store import harvests
@@ -105,17 +104,6 @@ class Catalog:
                 f"select {FIELDS} from acl_papers where id in (select unnest(?))", [list(ids)]
             )
         }
-
-    def titled(self, keys: Collection[str]) -> dict[str, list[Indexed]]:
-        """The Anthology's papers whose titles have these keys, by key."""
-        found: defaultdict[str, list[Indexed]] = defaultdict(list)
-        for key, value, title, authors, year in self._query(
-            "select key, id, title, authors, year from acl_papers "
-            "where key in (select unnest(?)) order by id",
-            [list(keys)],
-        ):
-            found[key].append(Indexed(Identifier(ACL, value), title, tuple(authors or ()), year))
-        return dict(found)
 
     def sizes(self) -> dict[str, int]:
         """How many papers there are, by source."""

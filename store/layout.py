@@ -48,6 +48,11 @@ class Layout:
         return self.work / "catalog.duckdb"
 
     @property
+    def lookups(self) -> Path:
+        """What was looked up in the catalogue, until it changes."""
+        return self.work / "lookups.json"
+
+    @property
     def lists(self) -> Path:
         """The last good copy of every list."""
         return self.work / "lists"

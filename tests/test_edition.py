@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import pytest
 
 from enrich.counts import Count, Observed
-from enrich.edition import Answered, Described, Settled, describe_all
+from enrich.edition import Described, Settled, describe_all
+from enrich.marks import Answered
 from enrich.model import Entry, Outcome
 from enrich.papers import Paper
 from enrich.titles import key

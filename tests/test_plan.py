@@ -138,7 +138,7 @@ def asks(*values: int) -> list[Ask]:
     ],
 )
 def test_batches(values: tuple[int, ...], sizes: list[int]) -> None:
-    assert [len(batch) for batch in batches(asks(*values), 2)] == sizes
+    assert [len(batch) for batch in batches(asks(*values), Terms(DAY, DAY, 2, 3.0))] == sizes
 
 
 @pytest.mark.parametrize(

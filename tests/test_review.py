@@ -38,7 +38,7 @@ NOTES = """# Notes
 - CriticBench: one of two. *Wang.* [[paper](https://example.org/critic.pdf)]
 - A paper that nobody ever wrote, at length. *Nobody.* [[paper](https://example.org/none.pdf)]
 """
-TWO = {"acl:2024.findings-acl.91", "arxiv:2402.13764"}  # the first of each work's identifiers
+TWO = {"arxiv:2402.14809", "arxiv:2402.13764"}
 RIGHT, WRONG = "arxiv:2401.10020", "arxiv:2212.08073"
 
 
@@ -115,7 +115,7 @@ def test_what_waits_is_listed_with_its_candidates(
     out = capsys.readouterr().out
     assert "1 entries wait" in out
     assert "notes:3  CriticBench: one of two" in out
-    assert "   2  arxiv:2402.13764  CriticBench: " in out
+    assert "   1  arxiv:2402.13764  CriticBench: " in out
 
 
 def test_from_the_list_to_the_next_snapshot(

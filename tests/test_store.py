@@ -328,7 +328,7 @@ def test_a_new_bulk_file_takes_the_old_ones_place(layout: Layout) -> None:
     assert catalog.load(BULK, [PAPER, {**PAPER, "id": "P19-1001"}]).papers == 2
     catalog.load(BULK, [PAPER])
     assert catalog.found(["P19-1001"]) == {}
-    assert [each.title for each in catalog.titled(["atitle"])["atitle"]] == ["A Title"]
+    assert [each.title for each in catalog.keyed(["atitle"])["atitle"]] == ["A Title"]
 
 
 def test_a_bulk_file_that_breaks_off_leaves_the_old_one(layout: Layout) -> None:
@@ -367,7 +367,7 @@ def test_a_catalogue_cut_short_is_made_again_by_the_second_load(
     catalog.load(BULK, [{**PAPER, "id": f"P19-{n}", "title": "x" * 500} for n in range(1000, 3000)])
     content = layout.catalog.read_bytes()
     layout.catalog.write_bytes(content[: int(len(content) * share)])
-    catalog.titled(["atitle"])  # does not raise
+    catalog.keyed(["atitle"])  # does not raise
     with suppress(StoreError):  # says that it cannot be written, and sets it aside
         catalog.load(BULK, [PAPER])
     catalog.load(BULK, [PAPER])

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enrich.edition import Answered
-from enrich.library import Indexed, Library, Method, Reason, Verdict
+from enrich.library import Library, Method, Reason, Verdict
+from enrich.marks import Answered
+from enrich.matching.values import Known
 from enrich.model import Entry, Kind
-from enrich.works import keys_without_identifier
-from tests.values import Nights, entry, indexed, places, record, told
+from enrich.titles import key
+from tests.values import Nights, entry, indexed, record, told
 
 LONG = "Self-Instruct: Aligning Language Models with Self-Generated Instructions"
 SHORT = "Self-Rewarding Language Models"
@@ -31,7 +32,7 @@ class Case:
     lists: list[dict[str, list[Entry]]]
     same: list[set[tuple[str, int]]]
     answers: dict[int, list[Answered]] = field(default_factory=dict)
-    index: Mapping[str, Sequence[Indexed]] = field(default_factory=dict)
+    index: Mapping[str, Sequence[Known]] = field(default_factory=dict)
 
 
 def played(case: Case) -> Nights:
@@ -263,7 +264,7 @@ def test_one_work_or_two(case: Case) -> None:
         pytest.param(
             entry(SHORT, authors="Yuan et al."),
             {},
-            (Verdict.MATCHED, Reason.SAME_TITLE, Method.TITLE),
+            (Verdict.MATCHED, Reason.SAME_TITLE_AND_AUTHORS, Method.TITLE),
             id="another list knows it",
         ),
         pytest.param(
@@ -281,25 +282,25 @@ def test_one_work_or_two(case: Case) -> None:
         pytest.param(
             entry("CriticBench"),
             {},
-            (Verdict.NOT_FOUND, Reason.UNKNOWN_TITLE, None),
+            (Verdict.AMBIGUOUS, Reason.SEVERAL_WORKS, None),
             id="a title of few letters without authors",
         ),
         pytest.param(
             entry(LONG, year=2022),
             {"index": [indexed(IN_ACL, LONG, "Yizhong Wang", year=2023)]},
-            (Verdict.MATCHED, Reason.IN_ACL_INDEX, Method.ACL_INDEX),
+            (Verdict.MATCHED, Reason.SAME_TITLE, Method.TITLE),
             id="in the ACL index",
         ),
         pytest.param(
             entry(LONG, year=2012),
             {"index": [indexed(IN_ACL, LONG, "Yizhong Wang", year=2023)]},
-            (Verdict.NOT_FOUND, Reason.UNKNOWN_TITLE, None),
+            (Verdict.AMBIGUOUS, Reason.WEAK_EVIDENCE, None),
             id="in the ACL index, eleven years later",
         ),
         pytest.param(
             entry(LONG, authors="Lee et al."),
             {"index": [indexed(IN_ACL, LONG, "Yizhong Wang", year=2023)]},
-            (Verdict.NOT_FOUND, Reason.UNKNOWN_TITLE, None),
+            (Verdict.AMBIGUOUS, Reason.WEAK_EVIDENCE, None),
             id="in the ACL index, by others",
         ),
         pytest.param(
@@ -317,7 +318,7 @@ def test_one_work_or_two(case: Case) -> None:
         pytest.param(
             entry(SHORT, authors="Yuan et al."),
             None,
-            (Verdict.MATCHED, Reason.SAME_TITLE, Method.TITLE),
+            (Verdict.MATCHED, Reason.SAME_TITLE_AND_AUTHORS, Method.TITLE),
             id="the index is not to be had, nor needed",
         ),
         pytest.param(
@@ -349,7 +350,7 @@ def test_verdict(each: Entry, index: Any, expected: tuple[object, ...] | None) -
         entry(SHORT, "arxiv:2401.10020", authors="Yuan, Weston"),
     ]
     if index:
-        index = {next(iter(keys_without_identifier(places(each)))): index["index"]}
+        index = {key(each.title or ""): index["index"]}
     finding = Nights().night({"a": [each], "b": known}, index=index).place("a").finding
     assert (finding and (finding.verdict, finding.reason, finding.method)) == expected
 
@@ -463,7 +464,7 @@ def test_a_corrected_link_leaves_the_other_work_its_number() -> None:
 
 def test_what_was_settled_stays_when_the_index_is_gone_or_a_namesake_appears() -> None:
     each = entry(BRIEF, authors="Vaswani et al.")
-    title = next(iter(keys_without_identifier(places(each))))
+    title = key(each.title or "")
     index = {title: [indexed("acl:P17-1001", BRIEF, "Ashish Vaswani")]}
     nights = Nights().night({"a": [each]}, index=index)
     before = nights.place("a").finding
@@ -538,10 +539,10 @@ some_answers = st.lists(
     ),
     max_size=3,
 )
-KEYS = {next(iter(keys_without_identifier(places(entry(t))))): t for t in TITLES if t}
+KEYS = {key(t): t for t in TITLES if t}
 
 
-def in_index(titles: dict[str, list[tuple[str, ...]]]) -> dict[str, list[Indexed]]:
+def in_index(titles: dict[str, list[tuple[str, ...]]]) -> dict[str, list[Known]]:
     """Papers of these titles, one for each author line, each with a number of its own."""
     return {
         title: [

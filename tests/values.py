@@ -9,9 +9,11 @@ from typing import Any
 
 from enrich.counts import Observed
 from enrich.decisions import Ruling
-from enrich.edition import Answered, Settled, settle
+from enrich.edition import Settled, settle
 from enrich.kin import with_kin
-from enrich.library import Indexed, Library, Place
+from enrich.library import Library, Place
+from enrich.marks import Answered
+from enrich.matching.values import Known
 from enrich.model import Entry, Identifier, Kind, Link, Outcome, Record, Told
 from enrich.places import track
 from enrich.plan import Terms
@@ -87,9 +89,9 @@ def observed(each: Record, at: datetime = NIGHT) -> Observed:
     return Observed(each, at)
 
 
-def indexed(identifier: str, title: str, *authors: str, year: int | None = None) -> Indexed:
-    """A paper of the ACL index."""
-    return Indexed(Identifier.of(identifier), title, authors, year)
+def indexed(identifier: str, title: str, *authors: str, year: int | None = None) -> Known:
+    """A paper of the catalogue."""
+    return Known("acl_anthology", ids(identifier), title, authors, year)
 
 
 class Nights:
@@ -104,7 +106,7 @@ class Nights:
         self,
         lists: Mapping[str, Sequence[Entry]],
         answers: Sequence[Answered] = (),
-        index: Mapping[str, Sequence[Indexed]] | None = None,
+        index: Mapping[str, Sequence[Known]] | None = None,
         rulings: Mapping[tuple[str, int], str | None] | None = None,
     ) -> Nights:
         """The next night; a list that is not named has none of its entries any more.

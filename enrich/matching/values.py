@@ -3,19 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import NamedTuple
 
+from enrich.library import Candidate, Reason, Verdict
 from enrich.model import Identifier
-
-
-class Verdict(StrEnum):
-    """What became of a search for a paper."""
-
-    MATCHED = "matched"
-    AMBIGUOUS = "ambiguous"
-    NOT_FOUND = "not_found"
-    UNAVAILABLE = "unavailable"
 
 
 class Wanted(NamedTuple):
@@ -38,15 +29,6 @@ class Known(NamedTuple):
     venue: str | None = None
 
 
-class Candidate(NamedTuple):
-    """A paper that an undecided search may mean. `score` is 0 to 1."""
-
-    scheme: str
-    value: str
-    title: str
-    score: float
-
-
 @dataclass(frozen=True, slots=True)
 class Decision:
     """Which paper is meant, how sure that is, and why.
@@ -57,7 +39,7 @@ class Decision:
     """
 
     verdict: Verdict
-    reason: str
+    reason: Reason
     score: float
     records: tuple[Known, ...] = ()
     candidates: tuple[Candidate, ...] = ()

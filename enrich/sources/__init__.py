@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 Ways = Callable[[Iterable[Identifier]], tuple[Identifier, ...]]
 
+TITLES_PER_REQUEST = 30
+"""Titles that arXiv is searched for in one request; 20 to 50 are practical (upstream-apis 3.5)."""
+
 
 class Source(Protocol):
     """A service that is asked for works by identifier, many at a time, and by title.

@@ -11,6 +11,7 @@ from enrich.errors import Busy, Refused, SourceError
 from enrich.http import Gateway
 from enrich.model import ARXIV, Identifier, Outcome, Told
 from enrich.replies import Reply, by_status_of_endpoint
+from enrich.sources import TITLES_PER_REQUEST
 from enrich.sources.arxiv_search import Search
 from enrich.sources.atom import Feed, body_of, identifiers_of, read
 from enrich.sources.entry import NAME, record
@@ -29,7 +30,7 @@ class Arxiv:
     """The query endpoint by POST; answers come in any order and are matched by their ids."""
 
     name = NAME
-    titles_per_request = 30
+    titles_per_request = TITLES_PER_REQUEST
 
     def __init__(self, gateway: Gateway, base_url: str, batch_size: int) -> None:
         self.gateway = gateway
