@@ -50,8 +50,10 @@ class Configuration(Struct, frozen=True):
         return self.folder / OVERRIDES
 
 
-def load(path: Path, environ: Mapping[str, str]) -> Configuration:
+def load(path: Path, environ: Mapping[str, str], *, must_exist: bool = True) -> Configuration:
     """Read config.toml, lay `PAPERTIDE__…` from the environment over it, and check the whole.
+
+    `must_exist`: whether there has to be a file; without one every key is at its default.
 
     Raises:
         ConfigError: the file is missing, is no TOML, or names a key or value that does not fit.
@@ -59,9 +61,11 @@ def load(path: Path, environ: Mapping[str, str]) -> Configuration:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        raise ConfigError(
-            f"{path}: no such configuration file; name one with --config or PAPERTIDE_CONFIG"
-        ) from None
+        if must_exist:
+            raise ConfigError(
+                f"{path}: no such configuration file; name one with --config or PAPERTIDE_CONFIG"
+            ) from None
+        table = {}
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror})") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

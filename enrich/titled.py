@@ -106,7 +106,9 @@ def _home(shelf: Shelf, decision: Decision, place: Place, before: str | None) ->
     if home is None and all(map(shelf.owner, ids)):
         return None
     home = home or _placeholder(shelf, place, before)
-    return _claim(shelf, decision.records, home or shelf.new(place.title, str(ids[0])))
+    return _claim(
+        shelf, decision.records, home or shelf.new(decision.records[0].title, str(ids[0]))
+    )
 
 
 def _claim(shelf: Shelf, records: Iterable[Known], home: str) -> str:

@@ -134,12 +134,19 @@ def _as_strayed(
 
 
 def _as_before(shelf: Shelf, place: Place, was: Place | None) -> Finding | None:
-    """What an entry was found to be another night, if its title is still the same."""
-    home = _before(shelf, place)
-    if was is None or place.finding is None or home is None or not shelf.ids[home]:
+    """What an entry was found to be another night, if it still says the same; its work may go by
+    another title by now, as the sources told it."""
+    finding = place.finding
+    if was is None or finding is None or finding.method in (None, Method.REVIEW):
+        return None
+    if finding.method is Method.TITLE and is_as_it_was(was, place):
+        home = shelf.find(finding.paper_id)
+        return finding if home in shelf.works and shelf.ids[home] else None
+    home_before = _before(shelf, place)
+    if home_before is None or not shelf.ids[home_before]:
         return None
     is_same = key(was.title or was.label or "") == key(place.title or place.label or "")
-    return place.finding if is_same and place.finding.method else None
+    return finding if is_same else None
 
 
 def _before(shelf: Shelf, place: Place) -> str | None:

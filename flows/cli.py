@@ -11,7 +11,7 @@ import click
 from enrich.errors import ConfigError, PapertideError
 from flows.cli_catalog import catalog
 from flows.cli_review import review
-from flows.options import Commands, Listing, common, configured
+from flows.options import Commands, Listing, common, configured, configured_if_any
 from flows.running import EXIT_CODE, Terminated
 from flows.terminal import Terminal, complain, open_streams
 
@@ -89,6 +89,35 @@ def parse(files: tuple[Path, ...], explain: bool, path: Path | None, terminal: T
     from flows.parsing import parse_files
 
     return parse_files(files, path, terminal, explain=explain)
+
+
+@cli.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--title", help="One title, in the place of a file.")
+@click.option("--authors", help="Its authors, as far as known.")
+@click.option("--year", type=click.IntRange(1000, 2200), help="Its year.")
+@click.option("--offline", is_flag=True, help="Only what is known, and the local catalogue.")
+@configured_if_any
+@common
+def resolve(
+    configuration: Configuration,
+    file: Path | None,
+    title: str | None,
+    authors: str | None,
+    year: int | None,
+    offline: bool,
+    terminal: Terminal,
+) -> int:
+    """Find the identifiers of papers by title: JSON lines in, JSON lines out (- for stdin)."""
+    from flows.resolving import resolve_file, resolve_title
+
+    if title is None:
+        if authors or year:
+            raise click.UsageError("--authors and --year go with --title")
+        return resolve_file(configuration, file, terminal, offline=offline)
+    if file is not None:
+        raise click.UsageError("--title and a file exclude each other")
+    return resolve_title(configuration, title, authors, year, terminal, offline=offline)
 
 
 @cli.command()

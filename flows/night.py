@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import secrets
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 from enrich.configuration import Configuration
 from enrich.configuration import now as wall_clock
 from enrich.decisions import remarks
 from enrich.library import Library
 from enrich.model import Identifier, Outcome, SourceState
-from enrich.plan import Ask, piecemeal, without_short_batches, without_titles
 from enrich.runs import Run
 from enrich.settings import age
 from enrich.sources import Source, open_sources
@@ -24,6 +23,7 @@ from flows.anthology import Anthology
 from flows.asking import Asking, Perform, directly, source_run, trouble_with
 from flows.lists import ListRead, ListUnreadable, read_lists
 from flows.publishing import publish
+from flows.rounds import ask_all
 from flows.summary import Asked, Summary, summarise
 from flows.tonight import Scope, Tonight, begin, due, placed, settled, version
 from flows.watch import Silent, Watch
@@ -33,10 +33,6 @@ from store.database import unwritable
 from store.journal import Journal
 from store.lock import writing
 from store.snapshots import Base
-
-ROUNDS = 10_000
-"""Rounds of questions in one run, for the case that they never ended: what the lists state, then
-what the answers reveal and leave open. Nothing is asked twice, so they do end."""
 
 
 async def refresh(
@@ -115,9 +111,9 @@ async def _ask(
     places = placed(tonight, base, reads)
     for remark in remarks(places, tonight.rulings, str(tonight.configuration.overrides)):
         watch.say(remark)
-    result = settled(tonight, base, reads, places, asking.answers)
+    settle = partial(settled, tonight, base, reads, places)
     if tonight.scope.offline:
-        return Asked(result, (), ())
+        return Asked(settle(asking.answers), (), ())
     trouble: list[str] = []
     settings = tonight.configuration.settings
     async with open_sources(settings, tonight.environ) as opened:
@@ -134,29 +130,20 @@ async def _ask(
                 tonight.now,
             )
             sources[Anthology.name] = anthology
-        try:
-            async with asyncio.timeout(age(settings.refresh.deadline).total_seconds()):
-                for number in range(ROUNDS):
-                    renew = anthology if number == 0 and anthology and anthology.is_due() else None
-                    asks: Mapping[str, Sequence[Ask]] = {
-                        name: questions
-                        for name, questions in due(tonight, result, asking.asked).items()
-                        if sources[name].gateway.state is not SourceState.DISABLED
-                    }
-                    if renew:  # it may have what would else be searched for
-                        asks = without_titles(asks)
-                    elif not any(asks.values()):
-                        break
-                    asks = piecemeal(asks, tonight.terms)
-                    asks = without_short_batches(asks, tonight.terms, asking.asked)
-                    await asking.round(sources, asks, renew)
-                    result = settled(tonight, base, reads, places, asking.answers)
-        except TimeoutError:
+        result, is_over = await ask_all(
+            asking,
+            sources,
+            anthology,
+            partial(due, tonight, tonight.chosen_lists),
+            settle,
+            tonight.terms,
+            age(settings.refresh.deadline).total_seconds(),
+        )
+        if is_over:
             trouble.append(
                 f"[refresh] deadline = {settings.refresh.deadline} is over: what was not asked "
                 "for keeps its old values and is asked for first next time"
             )
-            result = settled(tonight, base, reads, places, asking.answers)
         parts = tuple(source_run(asking.run_id, s, asking.efforts[n]) for n, s in sources.items())
         for name, source in sources.items():
             if source.gateway.state is SourceState.DISABLED and source.gateway.trouble:

@@ -58,7 +58,15 @@ def common(command: Callable[..., int]) -> Callable[..., int]:
 
 def configured(command: Callable[..., int]) -> Callable[..., int]:
     """Give a command `--config`; it gets the loaded `Configuration`."""
+    return _configured(command, must_exist=True)
 
+
+def configured_if_any(command: Callable[..., int]) -> Callable[..., int]:
+    """As `configured`, for a command that also works where nothing was ever configured."""
+    return _configured(command, must_exist=False)
+
+
+def _configured(command: Callable[..., int], *, must_exist: bool) -> Callable[..., int]:
     @click.option(
         "--config",
         "path",
@@ -67,12 +75,15 @@ def configured(command: Callable[..., int]) -> Callable[..., int]:
     )
     @functools.wraps(command)
     def with_configuration(path: Path | None, **options: Any) -> int:
-        return command(configuration=_load(path), **options)
+        return command(configuration=_load(path, must_exist=must_exist), **options)
 
     return with_configuration
 
 
-def _load(path: Path | None) -> Configuration:
+def _load(path: Path | None, *, must_exist: bool) -> Configuration:
+    """The configuration that is named, or the usual one; only that may be missing."""
     from enrich.configuration import load
 
-    return load(path or Path(os.environ.get("PAPERTIDE_CONFIG") or "config.toml"), os.environ)
+    named = path or os.environ.get("PAPERTIDE_CONFIG")
+    is_needed = must_exist or bool(named)
+    return load(Path(named or "config.toml"), os.environ, must_exist=is_needed)

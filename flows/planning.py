@@ -34,7 +34,7 @@ def plan_refresh(tonight: Tonight) -> list[SourcePlan]:
     result = settled(tonight, base, reads, places, ())
     plans = {
         source: plan.cost(source, asks, tonight.terms[source])
-        for source, asks in due(tonight, result, {}).items()
+        for source, asks in due(tonight, tonight.chosen_lists, result, {}).items()
     }
     file = plans.get(anthology.NAME)
     after = tonight.terms[anthology.NAME].refresh_after

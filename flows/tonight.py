@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import importlib.metadata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -199,17 +199,21 @@ def settled(
 
 
 def due(
-    tonight: Tonight, result: Settled, asked: Mapping[str, set[Identifier]]
+    tonight: Tonight,
+    lists: Collection[str],
+    result: Settled,
+    asked: Mapping[str, set[Identifier]],
 ) -> dict[str, tuple[Ask, ...]]:
-    """What each source of this run is to be asked now, given what it was asked already."""
+    """What each source of this run is to be asked now for the entries of some lists, given what it
+    was asked already."""
     library = result.library
     in_a_list = dict.fromkeys(
         place.finding.paper_id
         for place in library.places.values()
-        if place.finding and place.removed_at is None and place.list_id in tonight.chosen_lists
+        if place.finding and place.removed_at is None and place.list_id in lists
     )
     identifiers = plan.identifiers_of(library.claims)
-    chosen = {p.entry_id for p in library.places.values() if p.list_id in tonight.chosen_lists}
+    chosen = {p.entry_id for p in library.places.values() if p.list_id in lists}
     questions = {
         whose: question
         for whose, question in result.questions.items()

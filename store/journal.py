@@ -83,6 +83,16 @@ class Journal:
         ]
         return Pending(tuple(sorted(batches, key=lambda b: b.at)), tuple(runs))
 
+    def forget(self, before: datetime) -> None:
+        """Delete the batches that came before a time, and what cannot be read."""
+        for path in sorted(self._folder.glob("*/*.json.gz")):
+            batch = _read(path, Batch)
+            if batch is None or batch.at < before:
+                path.unlink(missing_ok=True)
+        for folder in self._folder.iterdir() if self._folder.is_dir() else ():
+            if folder.is_dir() and not any(folder.iterdir()):
+                folder.rmdir()
+
     def clear(self) -> None:
         """Forget everything: a published snapshot holds it now."""
         for path in sorted(self._folder.glob("*.run.json")):

@@ -53,6 +53,12 @@ class Layout:
         return self.work / "lookups.json"
 
     @property
+    def searches(self) -> Layout:
+        """The journal of searches that were no night's: what they brought up need not be asked
+        for again."""
+        return Layout(self.work / "searches")
+
+    @property
     def lists(self) -> Path:
         """The last good copy of every list."""
         return self.work / "lists"
