@@ -100,8 +100,10 @@ class Place:
     @property
     def waits(self) -> bool:
         """Whether the entry waits for a person's decision."""
-        is_open = self.finding is not None and self.finding.verdict is Verdict.AMBIGUOUS
-        return is_open and self.removed_at is None
+        if self.finding is None or self.removed_at is not None:
+            return False
+        is_open = self.finding.verdict is Verdict.AMBIGUOUS
+        return is_open or self.finding.reason is Reason.MISMATCHED
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from enrich.kin import with_kin
 from enrich.library import Candidate, Finding, Method, Place, Reason, Verdict
 from enrich.matching.evidence import probability
+from enrich.matching.people import Agreement, agreement
 from enrich.matching.pool import of_record, wanted
 from enrich.matching.values import Known
-from enrich.model import ACL, ARXIV, OPENREVIEW, Identifier, Record
+from enrich.matching.wording import compare
+from enrich.model import ACL, ARXIV, OPENREVIEW, Identifier, Kind, Record
 from enrich.shelf import Shelf
-from enrich.titles import alike, names, similarity
+from enrich.titles import alike, names, similarity, words
 
 ONE_AN_ENTRY = (ARXIV, ACL, OPENREVIEW)
 """Schemes of which an entry states one; a work may have had several OpenReview submissions."""
@@ -21,6 +23,11 @@ UNLIKELY = 0.05
 """The probability below which a link's paper is not the one that its entry names …"""
 UNLIKE = 0.6
 """… if the titles have no more than this in common: renamed papers keep more of their titles."""
+
+
+FEWEST_WORDS = 4
+"""Words of a title that says enough to be another paper's."""
+SAME_PEOPLE = (Agreement.ALL, Agreement.FIRST, Agreement.SOME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +67,12 @@ def strayed(shelf: Shelf, place: Place, told: Mapping[Identifier, Iterable[Known
     """The other paper that the entry's link leads to, if what was told of it says so plainly."""
     ids = stated(place)
     said = [known for identifier in ids for known in told.get(identifier, ())]
-    if not place.title or not said:
+    title = place.title
+    if place.kind is not Kind.PAPER or not title or not said or len(words(title)) < FEWEST_WORDS:
+        return None  # a data set links the paper that made it, and a nick contradicts nothing
+    if any(_may_be(place, title, known) for known in said):
         return None
     scored = [(probability(wanted(place), known), known) for known in said]
-    if any(
-        score >= UNLIKELY
-        or alike(place.title, known.title)
-        or similarity(place.title, known.title) >= UNLIKE
-        for score, known in scored
-    ):
-        return None
     score, known = max(scored, key=lambda each: each[0])
     home = next((o for i in ids if (o := shelf.owner(i))), None)
     home = home or shelf.new(known.title, str(ids[0]))
@@ -77,6 +80,18 @@ def strayed(shelf: Shelf, place: Place, told: Mapping[Identifier, Iterable[Known
     for identifier in ids:
         shelf.claim(home, identifier, "list")
     return Stray(place, home, Candidate(*ids[0], known.title, round(score, 3)))
+
+
+def _may_be(place: Place, title: str, known: Known) -> bool:
+    """Whether a link's paper may well be the one that its entry names: papers are renamed, but
+    neither altogether nor by other people."""
+    return (
+        agreement(place.authors, known.authors) in SAME_PEOPLE
+        or compare(title, known.title).is_nicked
+        or alike(title, known.title)
+        or similarity(title, known.title) >= UNLIKE
+        or probability(wanted(place), known) >= UNLIKELY
+    )
 
 
 def by_identifier(shelf: Shelf, place: Place, before: str | None) -> Finding:

@@ -119,6 +119,12 @@ def _published(found: dict[str, Any]) -> Iterator[str]:
     )
     yield f"entries: {verdicts}"
     yield f"waiting for review: {found['review']:,}"
+    for each in found["mismatched"]:
+        paper = each["candidates"][-1]  # what was found by the title, if it was, comes before
+        yield (
+            f"  {each['list_id']}:{each['line']}  {each['title']}: its link leads to "
+            f"{paper['scheme']}:{paper['value']}, {paper['title']}"
+        )
     yield "last runs:"
     for run in found["runs"]:
         yield f"  {run['run_id']}  {run['kind']:8} {run['status']}"

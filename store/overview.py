@@ -32,6 +32,11 @@ VERDICTS = """
 REVIEW = """
     select count(*) as waiting from review where not list_contains(?::varchar[], entry_id)
 """
+MISMATCHED = """
+    select list_id, line, title, method, candidates from entries join review using (entry_id, title)
+    where entries.reason = 'mismatched' and not list_contains(?::varchar[], entry_id)
+    order by list_id, line
+"""
 FETCHES = "select source, status, count(*) as works from fetches group by all order by all"
 
 
@@ -53,6 +58,7 @@ def overview(path: Path, now: Any, decided: Iterable[str] = (), runs: int = 7) -
             "lists": _rows(connection, LISTS),
             "verdicts": _rows(connection, VERDICTS),
             "review": _rows(connection, REVIEW, list(decided))[0]["waiting"],
+            "mismatched": _rows(connection, MISMATCHED, list(decided)),
             "fetches": _rows(connection, FETCHES),
         }
 
