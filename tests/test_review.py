@@ -106,14 +106,17 @@ def entry_id(store: Store, name: str, line: int) -> str:
 def test_what_waits_is_listed_with_its_candidates(
     store: Store, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    [waiting] = said(capsys, "review")["waiting"]
+    waiting, mismatched = said(capsys, "review")["waiting"]
     assert (waiting["list"], waiting["line"]) == ("notes", 3)
     assert waiting["reason"] == "several_works"
+    assert (mismatched["list"], mismatched["line"]) == ("papers", 5)
+    assert mismatched["reason"] == "mismatched"
+    assert [c["id"] for c in mismatched["candidates"]] == [RIGHT, WRONG]
     assert [c["n"] for c in waiting["candidates"]] == [1, 2]
     assert {c["id"] for c in waiting["candidates"]} == TWO
     assert papertide("review", "list") == 0
     out = capsys.readouterr().out
-    assert "1 entries wait" in out
+    assert "2 entries wait" in out
     assert "notes:3  CriticBench: one of two" in out
     assert "   1  arxiv:2402.13764  CriticBench: " in out
 
@@ -121,12 +124,12 @@ def test_what_waits_is_listed_with_its_candidates(
 def test_from_the_list_to_the_next_snapshot(
     store: Store, capsys: pytest.CaptureFixture[str], sandbox: Sandbox
 ) -> None:
-    assert said(capsys, "status")["review"] == 1
+    assert said(capsys, "status")["review"] == 2
     accepted = said(capsys, "review", "accept", "notes:3", "2")
     assert accepted["number"] == 1
     assert accepted["accept"] in TWO
-    assert said(capsys, "review")["waiting"] == []
-    assert said(capsys, "status")["review"] == 0  # before any night applied it
+    assert [each["line"] for each in said(capsys, "review")["waiting"]] == [5]
+    assert said(capsys, "status")["review"] == 1  # before any night applied it
     said(capsys, "review", "reject", entry_id(store, "papers", 3))
     said(capsys, "review", "accept", "papers:5", "https://arxiv.org/abs/2401.10020v2")
 
