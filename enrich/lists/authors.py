@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from enrich.lists.blocks import CODE, ITALIC
-from enrich.lists.chunks import Chunk, Details, rest_of
+from enrich.lists.chunks import Chunk, Details, Place, rest_of
 from enrich.lists.lines import Line
 from enrich.lists.names import all_people, et_al, is_person, people
 from enrich.lists.venues import is_dated, is_venue, years
@@ -18,14 +18,16 @@ _YEAR_FIRST = re.compile(r"\(?((?:19|20)\d\d)\)?[.,:]?\s+(?=\S)")
 _BETWEEN = re.compile(r",|;|\band\b|&|\u3001|\uff0c")
 
 
-def take_authors(chunks: list[Chunk], found: Details, head: Line, title_end: int) -> list[Chunk]:
+def take_authors(
+    chunks: list[Chunk], found: Details, head: Line, title: Place | None
+) -> list[Chunk]:
     """Take the chunks that name the authors; give back the others.
 
-    `head` is the line in which the title stands, until `title_end`.
+    `head` is the line in which the title stands, at `title`.
     """
     if found.authors:
         return [chunk for chunk in chunks if chunk.text != found.authors]
-    chosen = _chosen(chunks, head, title_end)
+    chosen = _chosen(chunks, head, title or (0, 0))
     if chosen is None:
         return chunks
     text, rest = _whole(chunks[chosen], chunks[chosen + 1 :])
@@ -33,7 +35,7 @@ def take_authors(chunks: list[Chunk], found: Details, head: Line, title_end: int
     return chunks[:chosen] + rest
 
 
-def _chosen(chunks: Sequence[Chunk], head: Line, title_end: int) -> int | None:
+def _chosen(chunks: Sequence[Chunk], head: Line, title: Place) -> int | None:
     """The chunk that is keyed as authors, else the first that names people, else a lone name."""
     for index, chunk in enumerate(chunks):
         if _KEYS & set(chunk.key.split()):
@@ -41,7 +43,15 @@ def _chosen(chunks: Sequence[Chunk], head: Line, title_end: int) -> int | None:
     for index, chunk in enumerate(chunks):
         if not chunk.key and (_names(chunk) >= 0.7 or _begins_names(chunks, index)):
             return index
-    behind = [i for i, c in enumerate(chunks) if c.line is head and c.start >= title_end]
+    for index, chunk in enumerate(chunks):
+        before = chunk.line is head and chunk.end <= title[0]
+        if (
+            before
+            and head.text[chunk.end : chunk.end + 1] in (".", ",")
+            and people(chunk.text) > 0.5
+        ):
+            return index
+    behind = [i for i, c in enumerate(chunks) if c.line is head and c.start >= title[1]]
     return next((i for i in behind[:2] if _is_single_author(chunks, i)), None)
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from itertools import pairwise
 
+from enrich.errors import PapertideError
+from enrich.lists.bare import parted
 from enrich.lists.blocks import IMAGE, PART, Anchor, Block, Document, Run
 
-_BARE_URL = re.compile(
-    r"https?://[\w-]+\.[^\s<>\"'`|\u3002\u3001\u3011\uff09\uff0c\u300b]+", re.IGNORECASE
-)
+MOST = 3_000_000
+"""Blocks and runs of one text: more, of a few bytes each, are no list but would fill the memory."""
 _TEXT_HOLDERS = frozenset(("heading", "paragraph", "item", "cell", "fold"))
 
 
@@ -25,6 +25,8 @@ class Builder:
         self._styles: dict[int, int] = {}
         self._style = 0
         self._link = -1
+        self._unshown = False
+        self._pieces = 0
         self._pending: list[tuple[str, int, int]] = []
         self._image: tuple[str, int] | None = None
         self._alt: list[str] = []
@@ -119,13 +121,15 @@ class Builder:
         self._flush()
         self.document.links.append(Anchor(url, start, end, reference))
         self._link = len(self.document.links) - 1
-        self._add(Run("", start, start, self._style, self._link))
+        self._unshown = True
 
     def close_link(self, end: int) -> None:
         self._flush()
         if self._link >= 0:
             anchor = self.document.links[self._link]
             self.document.links[self._link] = anchor._replace(end=max(anchor.end, end))
+            if self._unshown:  # A link without any text: a run keeps it in its block.
+                self._add(Run("", anchor.start, anchor.start, self._style, self._link))
         self._link = -1
 
     def open_image(self, url: str, start: int) -> None:
@@ -179,6 +183,9 @@ class Builder:
 
     def _add(self, run: Run) -> None:
         target = self._target(run)
+        self._count()
+        if run.link >= 0:
+            self._unshown = False
         if target is not None:
             target.runs.append(run)
             if target.html and target.kind == "paragraph":
@@ -195,7 +202,13 @@ class Builder:
         if self._open[-1].kind == "paragraph" and self._open[-1].html:
             self._pop(len(self._open) - 1)
 
+    def _count(self) -> None:
+        self._pieces += 1
+        if self._pieces > MOST:
+            raise PapertideError(f"not a list that can be read: more than {MOST:,} pieces of text")
+
     def _push(self, block: Block) -> None:
+        self._count()
         self._open.append(block)
         self._counts[block.kind, block.html] += 1
 
@@ -228,19 +241,10 @@ class Builder:
             self._add(Run(text, start, end, self._style, self._link))
 
     def _add_linked(self, text: str, start: int) -> None:
-        done, at = 0, start
-        for form in _BARE_URL.finditer(text):
-            url = form[0].rstrip(".,;:!?*_")
-            if url.endswith(")") and url.count(")") > url.count("("):
-                url = url.rstrip(")")
-            before = text[done : form.start()]
-            if before:
-                self._add(Run(before, at, at + len(before.encode()), self._style))
-            at += len(before.encode())
-            size = len(url.encode())
-            self.document.links.append(Anchor(url, at, at + size))
-            self._add(Run(url, at, at + size, self._style, len(self.document.links) - 1))
-            at += size
-            done = form.start() + len(url)
-        if done < len(text):
-            self._add(Run(text[done:], at, at + len(text[done:].encode()), self._style))
+        for piece, is_url in parted(text):
+            end = start + len(piece.encode())
+            if is_url:
+                self.document.links.append(Anchor(piece, start, end))
+            link = len(self.document.links) - 1 if is_url else -1
+            self._add(Run(piece, start, end, self._style, link))
+            start = end

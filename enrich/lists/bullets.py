@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from enrich.lists.blocks import PART, Anchor, Block, Run, visible, walk
@@ -17,17 +16,14 @@ from enrich.lists.words import is_label, tokens
 
 DEEPEST = 40
 """Levels of lists inside lists that are told apart; what lies deeper is a note."""
-_YEAR = re.compile(r"\D{0,12}((?:19|20)\d\d)\D{0,20}$")
 
 
-def units_of(
-    block: Block, section: tuple[str, ...], links: Sequence[Anchor], year: int | None = None
-) -> Iterator[Unit]:
+def units_of(block: Block, section: tuple[str, ...], links: Sequence[Anchor]) -> Iterator[Unit]:
     """The units of a list, groups opened. Items of one list share a `group`."""
-    waiting: list[tuple[Block, tuple[str, ...], int | None, int]] = [(block, section, year, 0)]
+    waiting: list[tuple[Block, tuple[str, ...], int]] = [(block, section, 0)]
     while waiting:
-        parent, path, when, depth = waiting.pop()
-        inner: list[tuple[Block, tuple[str, ...], int | None, int]] = []
+        parent, path, depth = waiting.pop()
+        inner: list[tuple[Block, tuple[str, ...], int]] = []
         for item in parent.children:
             if item.kind != "item":
                 continue
@@ -35,14 +31,11 @@ def units_of(
             opened = lists if depth < DEEPEST and lists and _is_group(item, lists, links) else []
             if opened:
                 name = " ".join(visible(item.runs).split())[:300]
-                form = _YEAR.match(name)
                 below = (*path, name) if name else path
-                inner += [
-                    (child, below, int(form[1]) if form else when, depth + 1) for child in opened
-                ]
+                inner += [(child, below, depth + 1) for child in opened]
                 if not _is_work(item, links):
                     continue
-            yield _unit(item, parent, path, links, when, without=opened)
+            yield _unit(item, parent, path, links, without=opened)
         waiting += inner[::-1]
 
 
@@ -118,7 +111,6 @@ def _unit(
     parent: Block,
     section: tuple[str, ...],
     links: Sequence[Anchor],
-    year: int | None,
     without: Sequence[Block],
 ) -> Unit:
     notes: list[Run] = []
@@ -150,5 +142,4 @@ def _unit(
         own,
         signs,
         group=(id(parent),),
-        year=year,
     )

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from enrich.lists.blocks import BOLD, CODE, IMAGE, ITALIC, UNDER, Run
 from enrich.lists.lines import SLASH, Line, trimmed
 from enrich.lists.names import people
-from enrich.lists.venues import is_dated, is_venue, years
+from enrich.lists.venues import COUNT, is_dated, is_venue, years
 from enrich.lists.words import is_label, key_of
 
 Place = tuple[int, int]
@@ -23,12 +23,13 @@ MARKS = (
 )
 """What stands between details and belongs to none of them."""
 _STOPS = re.compile(
-    r"(?<!Proc)(?<!Trans)(?<!Int)(?<!Conf)(?<!\b[A-Z])(?<!\bJ)(?<!\bvs)(?<!al)[.\u3002](?=\s|$)"
+    r"(?<!Proc)(?<!Trans)(?<!Int)(?<!Conf)(?<!\b[A-Z])(?<!\bJ)(?<!\bvs)(?<!al)(?<!\b[Vv]ol)(?<!\b[Nn]o)(?<!\bpp)[.\u3002](?=\s|$)"
     r"|\s[-\u2013\u2014|\u00b7]\s|[;\uff1b]\s|\s/\s|\n"
 )
 _REFERENCE = re.compile(r"\s*(?:\[\d{1,4}\]|\d{1,4}[.)\]])\s+")
 _BY = re.compile(r"[\s,(]*by\s+(?=[A-Z])")
 _INITIAL = re.compile(r"\s*[A-Z]\.")
+_COUNTED = re.compile("cit|\u5f15", re.IGNORECASE)
 _COLON = re.compile("[:\uff1a]")
 
 
@@ -71,12 +72,17 @@ def _chunks(line: Line, title: Place | None) -> Iterator[Chunk]:
     for start, end, style, link in _stretches(line, title):
         text = line.text[start:end]
         said = is_label(text) and not years(text)  # "[CVPR2018](url)" tells more than a label.
-        if link >= 0 and (said or text.startswith("http")):
+        if (link >= 0 and (said or text.startswith("http"))) or "](" in text:
             continue
         at = start
-        for stop in _STOPS.finditer(line.text, start, end):
-            yield from _chunk(line, at, stop.start(), style)
-            at = stop.end()
+        stops = [stop.span() for stop in _STOPS.finditer(line.text, start, end)]
+        if _COUNTED.search(line.text, start, end):
+            stops += [count.span() for count in COUNT.finditer(line.text, start, end)]
+            stops.sort()
+        for first, last in stops:
+            if first >= at:
+                yield from _chunk(line, at, first, style)
+            at = max(at, last)
         yield from _chunk(line, at, end, style)
 
 

@@ -53,6 +53,8 @@ LONGEST_TITLE = 1000
 def plain(pieces: Iterable[str]) -> str:
     """Pieces as one line of clean text: escapes and entities resolved, blanks collapsed."""
     text = "".join(pieces)
+    if "**" in text:  # Bold that Markdown does not take for bold: `**Nick:**Title`.
+        text = text.replace("**", "")
     if "\\" in text and "$" not in text:
         text = _ESCAPE.sub(r"\1", text)
     if "&" in text:

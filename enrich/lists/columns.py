@@ -4,18 +4,34 @@ from __future__ import annotations
 
 from enrich.lists.words import tokens
 
-TITLES = frozenset("title titles 标题 题目 论文标题 论文题目 论文名称".split())
+TITLES = frozenset(
+    """
+    title titles 标题 题目 论文标题 论文题目 论文名称 タイトル titel título titulo titre titolo
+    """.split()
+)
 """Names that only ever stand over titles; "Paper" may stand over nicks as well."""
 FIGURES = frozenset("size params parameters parameter tokens license context 参数 参数量".split())
 """Columns of tables that compare systems: such a table is an overview, not the list."""
 _ROLES = (
-    ("title", TITLES | frozenset("paper papers publication work 论文 文章 名称".split())),
-    ("authors", frozenset("author authors 作者".split())),
+    (
+        "title",
+        TITLES
+        | frozenset(
+            "paper papers publication work article 论文 文章 名称 論文 artikel artículo".split()
+        ),
+    ),
+    (
+        "authors",
+        frozenset(
+            "author authors 作者 著者 autor autoren autores auteur auteurs autore autori".split()
+        ),
+    ),
     (
         "year",
         frozenset(
             """
             year date time published month release released submitted 年份 时间 日期 年 发表时间
+            jahr datum año fecha année anno
             """.split()
         ),
     ),
@@ -23,8 +39,8 @@ _ROLES = (
         "venue",
         frozenset(
             """
-            venue venues conference journal published publisher proceedings source 会议 期刊 发表
-            来源 出处
+            venue venues conference journal published publisher proceedings source where 会议 期刊
+            发表 来源 出处 会議 学会 konferenz zeitschrift conferencia revista conférence revue
             """.split()
         ),
     ),

@@ -23,7 +23,7 @@ def read_details(unit: Unit, head: Line, title: Place | None, utf8: bytes) -> De
     for role, runs in unit.columns.items():
         _read_column(role, join(runs), found)
     chunks = [*chunks_of(head, title), *chunks_of(notes, None)]
-    rest = take_authors(chunks, found, head, title[1] if title else 0)
+    rest = take_authors(chunks, found, head, title)
     if not found.venue:
         take_venue(rest, found, unit, utf8)
     if not found.year:

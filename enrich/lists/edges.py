@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from enrich.lists.names import all_people, et_al, is_person, people
+from enrich.lists.names import all_people, et_al, has_et_al, is_person, people
 from enrich.lists.venues import is_dated, is_venue, years
 from enrich.lists.words import is_label, tokens
 
 _LEAD = re.compile(
-    r"(?:\s|\ufe0f|:[a-z0-9_+-]{2,40}:|\[[ xX]\](?=\s)|\d{1,4}[.)](?=\s)"
+    r"(?:\s|\ufe0f|:[a-z0-9_+-]{2,40}:|\[[ xX]\](?=\s)|#?\d{1,4}[.)](?=\s)|#\d{1,4}(?=\s)"
     r"|[\[(\u3010]\d{1,4}[\])\u3011]|[-\u2013\u2014+~*](?=\s)"
-    r"|[^\w\s\"'\u201c\u2018($\\\[\u3010\u300a<@#~`.+-])+"
+    r"|(?!\u221a\S)[^\w\s\"'\u201c\u2018($\\\[\u3010\u300a<@#~`.+-])+"
 )
 _TAG = re.compile(r"[\[(\u3010<]([^\[\]()\u3010\u3011<>\n]{1,60})[\])\u3011>]\s{0,4}[:,-]?\s{0,4}")
 # A stop that ends a sentence: not behind an initial or an abbreviation, before a new beginning.
@@ -25,6 +25,11 @@ _PARTING = re.compile(
 _APA = re.compile(
     r"(?P<names>[^()\[\]\n]{3,400}?)"
     r"(?:\s{0,4}\((?:19|20)\d\d[a-z]?(?:,[^()]{1,20})?\)[.,:]?|,\s?(?:19|20)\d\d[a-z]?[.:])\s+"
+)
+# An identifier in words: what stands before it is the title with its data.
+_STATED = re.compile(
+    r"[\s,.;:(\[\u2013-]+(?:ar[Xx]iv(?:\s(?:pre|e)print)?(?:\sar[Xx]iv)?\s?[:\s]\s?\d{4}\.\d{4,5}"
+    r"|(?:doi|DOI)\s?:\s?10\.\d{4})"
 )
 _AFTER_NAMES = re.compile(r"[.,:;]?\s{1,4}(?:\(?(?:19|20)\d\d\)?[.,:;]?\s{1,4})?(?=\w.{9})")
 _KEY = re.compile(
@@ -111,8 +116,12 @@ def authors_end(text: str) -> int:
         return after.end() if after is not None else 0
     if comma := _names_end(text[:400]):
         return comma
+    if colon := _named_end(text[:400]):
+        return colon
     for stop in _STOP.finditer(text, 0, 400):
         names = text[: stop.start()]
+        if has_et_al(names):
+            break  # Not all before it were people: "A Title, Doe et al. 2020".
         if len(re.split(r",|\band\b|&", names)) > 1 and people(names) >= 0.9:
             return stop.end()
     return 0
@@ -131,8 +140,28 @@ def _names_end(text: str) -> int:
     return at if count >= 2 and len(tokens(rest)) >= 3 and not _is_data(rest) else 0
 
 
+def _named_end(text: str) -> int:
+    """Where full names before a colon end, as in exports of bibliographies."""
+    names, colon, rest = text.partition(": ")
+    parts = re.split(r",\s|;\s|\s(?:and|&)\s", names) if colon else []
+    named = len(parts) >= 2 and all(" " in name.strip() and is_person(name) for name in parts)
+    return len(names) + len(colon) if named and len(tokens(rest)) >= 3 else 0
+
+
+def lone_author_end(text: str) -> int:
+    """How much of a text is one full name and a stop, if a title of some words follows it."""
+    stop = _STOP.search(text, 0, 60)
+    if stop is None or " " not in (name := text[: stop.start()].strip()) or not is_person(name):
+        return 0
+    rest = text[stop.end() :].strip()
+    title = rest[: title_end(rest)]
+    return stop.end() if len(tokens(title)) >= 3 and not _is_data(title) else 0
+
+
 def title_end(text: str) -> int:
     """How much of a plain text is its title: authors, venue and year come after it."""
+    if stated := _STATED.search(text):
+        text = text[: stated.start()]
     if form := et_al(text):
         stops = [stop.end() for stop in _STOP.finditer(text, 0, form[0])]
         parts = [part for part in _PARTING.finditer(text) if part.end() <= form[0]]

@@ -12,11 +12,13 @@ from enrich.lists.decode import Source
 from enrich.lists.details import read_details
 from enrich.lists.kinds import kind_of_unit
 from enrich.lists.lines import Line, join
+from enrich.lists.names import is_shortcut
+from enrich.lists.publication import year_place
 from enrich.lists.signs import Use, is_target
 from enrich.lists.targets import Targets
 from enrich.lists.titles import Title, candidates, choose, common_style
 from enrich.lists.units import Unit
-from enrich.lists.venues import VENUE, is_dated, years
+from enrich.lists.venues import Year, venue_of_heading, year_of_heading, years
 from enrich.model import Entry, Kind, Link, Span
 
 LONGEST_RAW = 10_000
@@ -63,6 +65,14 @@ def _entry(
     link = head.link_at(title.start) if title is not None else -1
     kind = kind_of_unit(unit, link, venue, bool(authors))
     nick = unit.nicks and kind is Kind.PAPER and title is not None and title.words <= 6
+    if place and is_shortcut(head.text[slice(*place)]):
+        nick = True
+        if year is None and (dates := years(head.text[slice(*place)])):
+            date = dates[-1]
+            details.year = year_place(
+                head, Year(date.value, date.start + place[0], date.end + place[0])
+            )
+            year = clean.year(source.cut(*span) for span in details.year)
     spans: dict[str, tuple[Span, ...]] = {
         key: tuple(_placed(source, span) for span in pieces)
         for key, pieces in (
@@ -83,8 +93,8 @@ def _entry(
         title=None if nick else name,
         label=name if nick else None,
         authors=authors,
-        venue=venue or _venue_around(unit),
-        year=year if year is not None else _year_around(unit),
+        venue=venue or next(filter(None, map(venue_of_heading, reversed(unit.section))), None),
+        year=year or next(filter(None, map(year_of_heading, reversed(unit.section))), None),
         kind=kind,
         links=tuple(
             Link(_label(use), clean.url([source.cut(*place)]))
@@ -110,22 +120,6 @@ def _last(utf8: bytes, unit: Unit) -> int:
     """The last byte of a unit that is not blank."""
     body = utf8[unit.start : unit.end].rstrip()
     return unit.start + max(0, len(body) - 1)
-
-
-def _venue_around(unit: Unit) -> str | None:
-    """The venue of the heading or group that an entry without one stands under: "ICLR 2024"."""
-    name = unit.section[-1] if unit.section else ""
-    form = VENUE.search(name) if is_dated(name) else None
-    return form[0] if form and form[0] not in ("Conference", "Journal", "Workshop") else None
-
-
-def _year_around(unit: Unit) -> int | None:
-    """The year of the group or heading that an entry without one stands under."""
-    if unit.year is not None:
-        return unit.year
-    name = unit.section[-1] if unit.section else ""
-    dates = years(name) if is_dated(name) else []
-    return dates[-1].value if dates else None
 
 
 def _raw(source: Source, line: int, end_line: int) -> str:

@@ -86,6 +86,8 @@ def judge(units: Sequence[Unit], share: float | None = None) -> list[bool]:
     """For each sibling whether it lists a work. `share`: papers among its like in the scope."""
     if not units:
         return []
+    if len(units) > 1 and all(map(_is_unnamed, units)):
+        return [True] * len(units)
     papers = sum(unit.signs.strength == 3 for unit in units) / len(units)
     section = units[0].section
     tools = any(lacks_works(name) for name in section[1:]) and papers < 0.5
@@ -125,6 +127,11 @@ def _lists(unit: Unit, works: bool, tools: bool) -> bool:
             len(tokens(own.text)) >= 2 and own.outside > 0 and kind_of(unit.section) != ""
         )
     return False
+
+
+def _is_unnamed(unit: Unit) -> bool:
+    """Whether a unit gives a work by nothing but labelled links: `[Paper](url) [Code](url)`."""
+    return bool(unit.own.ids) and not unit.own.key and is_label(unit.own.text)
 
 
 def _is_alike(unit: Unit, style: int, works: bool) -> bool:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+
+from enrich.lists.clean import repaired
 
 LONGEST = 8000
 """Characters of a list of authors; the longest ones of physics are cut by every list."""
 _ET_AL = re.compile(
     r"(?:\b(?:et\.?\s*|el\s+)al\b|(?<=[a-z])et\s+al\.|\band others\b|\bet alia\b|\u7b49\u4eba?$)\.?"
 )
-_PARTS = re.compile(r"\s*(?:,|;|\uff0c|\u3001|\uff1b|\u00b7|\||\n|\band\b|&|\bwith\b)\s*")
+_PARTS = re.compile(r"\s*(?:,|;|\uff0c|\u3001|\uff1b|\u00b7|\||\n|\band\b|&)\s*")
 _NOISE = re.compile(
     r"[*\u2020\u2021\u00a7\u00b6\u00b9\u00b2\u00b3\u2026#^\d\\{}()\[\]]+"
     r"|\bequal contribution\b|\.{3}"
@@ -19,6 +22,7 @@ _TOKEN = re.compile(
     r"|(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|el|al|bin|ibn|ben|ter|ten|zu|y|e|st)\.?"
     r"|(?:d'|de'|al-|el-|o')[A-Z][\w'\u2019-]*|Jr\.?|II+)",
 )
+_CITED_YEAR = re.compile(r"[\s,]*[(\[]?\b(?:19|20)\d\d[a-z]?\b[)\]]?\s*$")
 _INITIALS = re.compile(r"[A-Z](?:(?:\.\s?-?|\s|-)[A-Z]){0,3}")
 _HAN = re.compile(r"[\u4e00-\u9fff\u00b7]{2,5}")
 _SURNAME = re.compile(r"[^\W\d_][^\W\dA-Z_]*(?:[A-Z'\u2019-]+[^\W\dA-Z_]+){0,2}")
@@ -51,9 +55,13 @@ def et_al(text: str, start: int = 0) -> tuple[int, int] | None:
 
 def people(text: str) -> float:
     """How surely a text is a list of people, 0 to 1; an "et al." is proof in a short text."""
-    if len(text) > LONGEST:
-        return 0.0
-    body = " ".join(text.split()).strip(" .,;:*_()[]\u3010\u3011")
+    return _people(text) if len(text) <= LONGEST else 0.0
+
+
+@lru_cache(maxsize=2048)
+def _people(text: str) -> float:
+    body = " ".join((text if text.isascii() else repaired(text)).split())
+    body = body.strip(" .,;:*_()[]\u3010\u3011")
     if not body:
         return 0.0
     form = et_al(body)
@@ -77,6 +85,23 @@ def all_people(text: str) -> bool:
     return bool(parts) and all(map(is_person, parts))
 
 
+def is_shortcut(text: str) -> bool:
+    """Whether a text is but how a work is cited: "Doe et al., 2020", "Doe and Roe (2019)"."""
+    body = _CITED_YEAR.sub("", text).strip(" ,")
+    if len(body) > 60 or not body:
+        return False
+    form = et_al(body)
+    if form is not None:
+        return form[1] >= len(body) - 1 and form[0] > 0 and all_people(body[: form[0]])
+    names = re.split(r"\s(?:and|&)\s", body)
+    return (
+        body != text.strip(" ,")
+        and len(names) == 2
+        and all(" " not in name and is_person(name) for name in names)
+    )
+
+
+@lru_cache(maxsize=4096)
 def is_person(text: str) -> bool:
     """Whether a text may be one person's name: two to five capitalised words, or Chinese."""
     words = text.strip(" .*").split()
@@ -88,7 +113,7 @@ def is_person(text: str) -> bool:
         word = words[0]
         return bool(_HAN.fullmatch(word) or (_TOKEN.fullmatch(word) and _lower(word)))
     return all(_TOKEN.fullmatch(word) for word in words) and not any(
-        word.lower().strip(".") in _ORDINARY for word in words
+        word.lower().strip(".") in _ORDINARY and not _INITIALS.fullmatch(word) for word in words
     )
 
 

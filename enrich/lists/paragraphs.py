@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from enrich.lists.blocks import BOLD, BREAK, LINE, PART, Anchor, Block, Run, lines_of, visible
@@ -9,13 +10,14 @@ from enrich.lists.bullets import is_attributes
 from enrich.lists.edges import is_titled
 from enrich.lists.judge import announces, starts_named
 from enrich.lists.lines import keyed
-from enrich.lists.names import et_al, people
+from enrich.lists.names import et_al, is_person, people
 from enrich.lists.outline import Section
 from enrich.lists.signs import Signs, read_signs, signs_of
 from enrich.lists.units import Unit
 from enrich.lists.venues import is_dated, years
 from enrich.lists.words import is_label, key_of, tokens
 
+_SEGMENT = re.compile(r"[.,;|]\s|\sand\s|\s?&\s")
 _TELLING = ("paragraph", "list", "quote", "table")
 
 
@@ -184,8 +186,11 @@ def _is_note(runs: Sequence[Run], links: Sequence[Anchor]) -> bool:
     if not rest or is_label(rest) or is_dated(rest):
         return bool(signs.uses) or is_dated(rest)
     form = et_al(rest)
-    return bool(key_of(text)) or (
-        people(rest) >= 0.8 and (form is None or form[1] >= len(rest) - 2)
+    if key_of(text) or (people(rest) >= 0.8 and (form is None or form[1] >= len(rest) - 2)):
+        return True
+    parts = [part for part in _SEGMENT.split(rest[:400]) if part.strip(" .,")]
+    return signs.paper and all(
+        is_person(part) or is_dated(part) or is_label(part) for part in parts
     )
 
 

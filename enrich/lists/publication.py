@@ -10,13 +10,20 @@ from enrich.lists.chunks import MARKS, Chunk, Details, Place
 from enrich.lists.lines import Line, trimmed
 from enrich.lists.signs import badge_text
 from enrich.lists.units import Unit
-from enrich.lists.venues import COUNT, VENUE, YEAR, Year, is_dated, is_venue, years
+from enrich.lists.venues import VENUE, Year, is_dated, is_venue, years
 from enrich.lists.words import is_label, tokens
 
 LONGEST_VENUE = 200
 """Characters; what is longer is a sentence."""
 _NUMBERS = re.compile(r"\b(?:ar[Xx]iv\s?[:,.]?\s?)?\d{4}\.\d{4,5}(?:v\d+)?\b|\b10\.\d{4,9}/\S+")
-_VOLUME = re.compile(r"[\s,]+(?:[Vv]ol\.?\s*)?\d[\d.:()\s\u2013,-]*$")
+_BADGE_YEAR = re.compile(r"(?:%20|%27|%2C|[-_+ .,'\u2019])*((?:19|20)\d\d|\d\d)(?!\d)")
+_VOLUME = re.compile(
+    r"(?:[\s,]+(?:(?:vol(?:ume)?|no|issue|pp?|pages?)\.?\s?)?\d[\d.:()\u2013-]*)+[\s,]*$",
+    re.IGNORECASE,
+)
+_IN = re.compile(
+    r"(?:(?:to appear|published|appeared|accepted|presented) )?(?:in|at|by)[:\s]\s*", re.I
+)
 _VENUE_KEYS = frozenset(
     "venue publisher published conference journal accepted publication 会议 期刊 发表".split()
 )
@@ -27,7 +34,9 @@ def take_venue(chunks: Sequence[Chunk], found: Details, unit: Unit, utf8: bytes)
     """The venue, with its year: the chunk that says both, else either; else a badge's words."""
     keyed = [c for c in chunks if _VENUE_KEYS & set(c.key.split())]
     free = [
-        c for c in chunks if not c.key and len(c.text) <= LONGEST_VENUE and not COUNT.search(c.text)
+        c
+        for c in chunks
+        if (not c.key or (is_venue(c.text) and is_dated(c.text))) and len(c.text) <= LONGEST_VENUE
     ]
     free = [c for c in free if not is_label(c.text) or is_venue(c.text) or years(c.text)]
     both = [c for c in free if is_venue(c.text) and years(_bare(c.text))]
@@ -79,8 +88,8 @@ def _take_badge(unit: Unit, found: Details, utf8: bytes) -> None:
         if form is None or not is_venue(words) or not raw.isascii():
             continue
         found.venue = [(run.start + form.start(), run.start + form.end())]
-        if not found.year and (date := YEAR.search(raw, form.end(), form.end() + 6)):
-            found.year = [(run.start + date.start(), run.start + date.end())]
+        if not found.year and (date := _BADGE_YEAR.match(raw, form.end())):
+            found.year = [(run.start + date.start(1), run.start + date.end(1))]
         return
 
 
@@ -114,6 +123,8 @@ def year_place(line: Line, date: Year) -> list[Place]:
 
 def without_year(line: Line, start: int, end: int, date: Year | None) -> list[Place]:
     """A venue's pieces: its text without the year, identifiers and the marks around them."""
+    if form := _IN.match(line.text, start, end):
+        start = form.end()
     cuts = [form.span() for form in _NUMBERS.finditer(line.text, start, end)]
     if cuts and cuts[0][0] <= start and not re.search(r"[A-Za-z]{3}", line.text[cuts[0][1] : end]):
         # "arXiv, 2310.19852": the server is all the venue there is.

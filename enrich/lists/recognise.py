@@ -40,11 +40,16 @@ def recognise(document: Document) -> Reading:
         if unit is not None:
             reading.units.append(unit)
             continue
+        preamble = _is_preamble(section, deeper)
         for group in groups:
             share = shares[(section.scope, group[0].layout)] if group else 0.0
             verdicts = [True] * len(group) if "table" in group[0].layout else judge(group, share)
+            if preamble:  # Who keeps the list, where to search: it speaks of itself.
+                verdicts = [
+                    good and unit.signs.strength == 3
+                    for good, unit in zip(verdicts, group, strict=True)
+                ]
             _keep(group, verdicts, reading)
-        preamble = _is_preamble(section, deeper)
         _keep(paragraphs, accept_paragraphs(paragraphs, loose[section.scope], preamble), reading)
     reading.units.sort(key=lambda unit: unit.start)
     return reading

@@ -11,7 +11,6 @@ from enrich.lists.names import has_et_al, people
 from enrich.lists.sections import kind_of, lacks_works
 from enrich.lists.signs import Signs, read_signs
 from enrich.lists.units import Unit
-from enrich.lists.venues import YEAR
 from enrich.lists.words import is_label, length, tokens
 
 WIDEST = 64
@@ -37,14 +36,11 @@ def units_of(block: Block, section: tuple[str, ...], links: Sequence[Anchor]) ->
         return
     nicks = not table.titled and _are_nicks(table)
     kind = "dataset" if dataset and table.roles[table.title] == "name" else ""
-    year: int | None = None
     path = section
     for row, cells in table.rows:
         head = cells[table.title] if table.title < len(cells) else []
         if _is_divider(cells):
             name = " ".join(visible(next(filter(visible, cells), [])).split())
-            form = YEAR.search(name)
-            year = int(form["full"]) if form and form["full"] else None
             path = (*section, name) if name else section
             continue
         if row.html and head and head[0].start < row.start:
@@ -57,8 +53,10 @@ def units_of(block: Block, section: tuple[str, ...], links: Sequence[Anchor]) ->
         for index, cell in enumerate(cells):
             if index == table.title:
                 continue
-            if not row.html or all(run.start >= row.start for run in cell):
-                notes += [Run("\n", row.start, row.start, PART), *cell]
+            if row.html and any(run.start < row.start for run in cell):
+                # It reaches down from a row above, whose links it has.
+                cell = [run._replace(link=-1) for run in cell]
+            notes += [Run("\n", row.start, row.start, PART), *cell]
             role = table.roles[index] if index < len(table.roles) else ""
             if role and role != "title":
                 columns.setdefault(role, cell)
@@ -75,7 +73,6 @@ def units_of(block: Block, section: tuple[str, ...], links: Sequence[Anchor]) ->
             signs,
             group=(id(block),),
             columns=columns,
-            year=year,
             nicks=nicks,
             kind=kind,
         )

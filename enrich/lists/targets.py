@@ -9,7 +9,9 @@ from enrich.lists.blocks import Anchor
 from enrich.lists.signs import Use
 from enrich.model import Span
 
-_DEFINITION = re.compile(rb"^ {0,3}\[([^\]\n]{1,999})\]:[ \t]*\n?[ \t]*<?([^\s>]+)", re.MULTILINE)
+_DEFINITION = re.compile(
+    rb"^[ \t>]{0,40}\[([^\]\n]{1,999})\]:[ \t]*\n?[ \t]*<?([^\s>]+)", re.MULTILINE
+)
 _HREF = re.compile(rb"href\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 _INLINE = re.compile(rb"\]\(\s*<?([^\s<>]*)")
 

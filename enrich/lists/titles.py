@@ -14,6 +14,7 @@ from enrich.lists.edges import (
     is_title_key,
     is_titled,
     lead_end,
+    lone_author_end,
     marks_end,
     title_end,
     within,
@@ -146,13 +147,19 @@ def _plain(line: Line) -> Iterator[Title]:
     linked_at = next((at for at in linked if at >= start), len(line.text))
     start = lead_end(line.text, start, min(linked_at, start + FARTHEST))
     stop = _plain_stop(line, start)
-    body = line.text[start : min(stop, start + FARTHEST)].rstrip(" [(\u3010")
+    body = line.text[start : min(stop, start + FARTHEST)].rstrip(" [(\u3010\uff08")
     cut = lead_end(body, 0, len(body))
-    cut += authors_end(body[cut:])
     start, body = start + cut, body[cut:]
-    first, last = within(line.text, start, start + title_end(body))
-    if first < last:
-        yield _title(line, first, last, "plain", 3.0 if start < 60 else 2.0)
+    names = authors_end(body)
+    ways = [(names, "behind" if names else "plain", 3.0)]
+    if not names and (alone := lone_author_end(body)):
+        # "Jane Doe. Some Title. ICML 2020": surer where data stand behind it.
+        ways.append((alone, "behind", 4.0 if title_end(body[alone:]) < len(body) - alone else 1.0))
+    for skip, style, worth in ways:
+        at = start + skip
+        first, last = within(line.text, at, at + title_end(body[skip:]))
+        if first < last and (skip or style == "plain"):
+            yield _title(line, first, last, style, worth if at < 60 or skip else worth - 1)
 
 
 def _plain_start(line: Line) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 # 1998 and 2024 alone or before a month's digits; '24 behind a venue; CVPR2024.
@@ -65,6 +66,16 @@ _AROUND = re.compile(
     r"|highlight|accepted|under review|of|the|in|at|on|and|to appear)\b",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
+# What a heading says beside where and when: "Papers of 2024 (12)".
+_TALLY = re.compile(
+    r"\(\s?\d{1,3}\s?\)|\(?\b\d{1,4}\s(?:papers?|works?|entries)\b\)?"
+    r"|\b(?:papers?|publications?|works?|published|year)\b|\u8bba\u6587|\d{1,4}\s?\u7bc7",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(
+    r"(?:19|20)\d\d\s?[-\u2013\u2014~\u81f3\u5230]+\s?(?:(?:19|20)\d\d|1[3-9]\b|[2-9]\d\b)"
+)
 LONGEST = 1000
 """Characters of a text in which years are looked for."""
 
@@ -79,7 +90,11 @@ class Year(NamedTuple):
 
 def years(text: str) -> list[Year]:
     """Every year of a text in order: of a full date, of a venue ("ACL'24"), or alone."""
-    text = text[:LONGEST]
+    return list(_years(text[:LONGEST]))
+
+
+@lru_cache(maxsize=4096)
+def _years(text: str) -> tuple[Year, ...]:
     found: list[Year] = []
     for form in DATE.finditer(text):
         value = next(filter(None, form.groupdict().values()))
@@ -97,9 +112,10 @@ def years(text: str) -> list[Year]:
         else:
             value = int(form["full"] or form["joined"])
         found.append(Year(value, *form.span()))
-    return sorted(found, key=lambda year: year.start)
+    return tuple(sorted(found, key=lambda year: year.start))
 
 
+@lru_cache(maxsize=4096)
 def is_venue(text: str) -> bool:
     """Whether a text names a venue known here."""
     return bool(VENUE.search(text))
@@ -107,7 +123,27 @@ def is_venue(text: str) -> bool:
 
 def is_dated(text: str) -> bool:
     """Whether a short text is but a venue, a date or both ("[arXiv 2024.02]", "ICLR'23 oral")."""
-    if len(text) > 80:
+    return len(text) <= 80 and _is_dated(text)
+
+
+@lru_cache(maxsize=4096)
+def _is_dated(text: str) -> bool:
+    if not is_venue(text) and not _DIGIT.search(text):
         return False
     rest = _AROUND.sub(" ", VENUE.sub(" ", YEAR.sub(" ", DATE.sub(" ", text))))
     return not re.search(r"[^\W\d_]{2,}", rest) and rest.strip() != text.strip()
+
+
+def year_of_heading(name: str) -> int | None:
+    """The one year that a heading or a group is named for: "2024", "Papers of ICLR 2024 (12)"."""
+    name = _TALLY.sub(" ", name)
+    dates = years(name) if is_dated(name) and not _RANGE.search(name) else []
+    return dates[0].value if len({date.value for date in dates}) == 1 else None
+
+
+def venue_of_heading(name: str) -> str | None:
+    """The venue that a heading or a group is named for."""
+    name = _TALLY.sub(" ", name)
+    forms = [form[0] for form in VENUE.finditer(name)] if is_dated(name) else []
+    known = [form for form in forms if form not in ("Conference", "Journal", "Workshop")]
+    return known[0] if len(set(known)) == 1 else None

@@ -98,6 +98,8 @@ def length(text: str) -> int:
 def is_label(text: str) -> bool:
     """Whether a link's text only says what kind of thing it leads to ("[PDF]", "Official code")."""
     found = tokens(text) if len(text) <= _LONGEST_LABEL else []
+    if len(found) == 1 and len(found[0]) == 1 and found[0].isascii():
+        return True  # "[p](url)"
     return len(text) <= _LONGEST_LABEL and len(found) <= 6 and all(map(_is_label_word, found))
 
 
@@ -116,6 +118,7 @@ def key_of(text: str) -> str:
     found = tokens(form[1])
     known = all(word in _KEYS or _is_label_word(word) for word in found)
     known = known and not any(word in _FRAMEWORKS for word in found)
+    known = known and not any(map(str.isdigit, found))  # "2023-05-01: ...", "ICML 2020: 1-9"
     return " ".join(found) if known and 0 < len(found) <= 4 else ""
 
 
