@@ -12,7 +12,7 @@ from enrich.lists.names import people
 from enrich.lists.signs import read_signs, signs_of
 from enrich.lists.units import Unit
 from enrich.lists.venues import is_dated
-from enrich.lists.words import is_label, tokens
+from enrich.lists.words import is_label, label_kinds, tokens
 
 DEEPEST = 40
 """Levels of lists inside lists that are told apart; what lies deeper is a note."""
@@ -67,6 +67,8 @@ def _is_attribute(item: Block, links: Sequence[Anchor]) -> bool:
 def _is_group(item: Block, lists: Sequence[Block], links: Sequence[Anchor]) -> bool:
     """Whether an item is a heading for the items under it rather than a work with notes."""
     below = [child for inner in lists for child in inner.children if child.kind == "item"]
+    if _has_paper_below(item, below, links):
+        return False
     works = sum(_is_work(child, links) for child in below)
     deeper = sum(
         any(_is_work(sub, links) for inner in child.children for sub in inner.children)
@@ -79,6 +81,17 @@ def _is_group(item: Block, lists: Sequence[Block], links: Sequence[Anchor]) -> b
     if not own.outside:
         return own.strength < 2 or (works + deeper) * 2 >= len(below)
     return works * 2 >= len(below)
+
+
+def _has_paper_below(item: Block, below: Sequence[Block], links: Sequence[Anchor]) -> bool:
+    """Whether one note under a name is but a link labelled as its paper: `[[Paper]](url)`."""
+    labelled = [
+        "paper" in label_kinds(signs.text)
+        for signs in (signs_of(child, links) for child in below)
+        if signs.outside and is_label(signs.text) and not signs.key
+    ]
+    named = len(tokens(signs_of(item, links).bare)) >= 2
+    return named and any(labelled) and len(labelled) * 3 >= len(below)
 
 
 def _is_work(item: Block, links: Sequence[Anchor]) -> bool:

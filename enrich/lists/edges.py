@@ -16,7 +16,7 @@ _LEAD = re.compile(
 _TAG = re.compile(r"[\[(\u3010<]([^\[\]()\u3010\u3011<>\n]{1,60})[\])\u3011>]\s{0,4}[:,-]?\s{0,4}")
 # A stop that ends a sentence: not behind an initial or an abbreviation, before a new beginning.
 _STOP = re.compile(
-    r"(?<![A-Z]\.)(?<!\bvs)(?<!\bVs)(?<!\bDr)(?<!\bSt)[.?!\u3002][\"\u201d\u2019'*_]*"
+    r"(?<!\b[A-Z])(?<!\bvs)(?<!\bVs)(?<!\bDr)(?<!\bSt)(?<!\bpp)(?<!\b[Vv]ol)(?<!\bProc)(?<!\b[Nn]o)[.?!\u3002][\"\u201d\u2019'*_]*"
     r"(?=\s+[\"\u201c(A-Z\u00c0-\u024f\d\u4e00-\u9fff*_\[']|\s+(?:ar|bio|med)[Xx]iv|$)"
 )
 _PARTING = re.compile(
@@ -32,10 +32,19 @@ _STATED = re.compile(
     r"|(?:doi|DOI)\s?:\s?10\.\d{4})"
 )
 _AFTER_NAMES = re.compile(r"[.,:;]?\s{1,4}(?:\(?(?:19|20)\d\d\)?[.,:;]?\s{1,4})?(?=\w.{9})")
+_OCCASION = re.compile(
+    r"(?=.*[A-Z])[\w&@/ .,+-]{2,50}?[\s,'\u2019-]{0,3}"
+    r"(?:(?:19|20)\d\d|['\u2019]\s?\d\d|\d\d['\u2019])"
+)
+_YEARS = re.compile(r"\d{4}\s?[-\u2013\u2014]\s?\d{4}")
+_FIRST = re.compile(r"\s*([^|,:;\n\uff0c]{2,60}?)\s*(?:[|,:;\uff0c]\s*|\s[-\u2013\u2014]\s+)(?=\S)")
+_LAST_NAME = re.compile(r"(?:and\s|&\s)?([^.,;:]{3,60}?(?:\s[A-Z]\.[^.,;:]{2,40})?)[.;]\s+")
 _KEY = re.compile(
     r"\s{0,4}(?:title|paper(?: title)?|\u6807\u9898|\u9898\u76ee|\u8bba\u6587)\s?[:\uff1a]\s{0,4}",
     re.IGNORECASE,
 )
+# The last brackets of a text: "(SDM 2018)".
+_LAST = re.compile(r"\s?[(\[\uff08]([^()\[\]\n]{2,60})[)\]\uff09]$")
 _AROUND = ' \t\n,;|\u00b7"\u201c\u201d\u300a\u300b\u00ab\u00bb*_'
 _AFTER = _AROUND + ":\uff1a\uff0c\u3001"
 _PAIRS = {"[": "]", "(": ")", "\u3010": "\u3011"}
@@ -75,6 +84,9 @@ def within(text: str, start: int, end: int) -> tuple[int, int]:
             start, end = start + 1, end - 1
         if form := _KEY.match(text, start, end):
             start = form.end()
+        form = _LAST.search(text, start, end)
+        if form is not None and form.start() > start and is_occasion(form[1]):
+            end = form.start()
         if (start, end) == before:
             break
     return start, end
@@ -104,6 +116,23 @@ def lead_end(text: str, start: int, end: int) -> int:
                 start = form.end()
         if start == before:
             break
+    return start
+
+
+def is_occasion(text: str) -> bool:
+    """Whether a short text says where and when: "ICLR 2024 oral", "Entropy 2018", "3DV'19"."""
+    if _YEARS.search(text):
+        return False  # "World Survey (2017-2022)"
+    return is_dated(text) or (bool(_OCCASION.fullmatch(text)) and len(tokens(text)) <= 8)
+
+
+def occasion_end(text: str, start: int, end: int) -> int:
+    """Where a title begins behind where and when: "arXiv 2023.10, A Title", "3DV'19 | A Title"."""
+    for _ in range(_ROUNDS):
+        form = _FIRST.match(text, start, end)
+        if form is None or not is_occasion(form[1].strip(" *_")):
+            return start
+        start = form.end()
     return start
 
 
@@ -137,6 +166,11 @@ def _names_end(text: str) -> int:
         count += len(names)
         at = comma.end()
     rest = re.split(r",\s", text[at:])[0]
+    if last := _LAST_NAME.match(text, at):
+        names = re.split(r"\s(?:and|&)\s", last[1])
+        if all(" " in name.strip() and is_person(name) for name in names):
+            at, rest = last.end(), text[last.end() :]
+            rest = rest[: title_end(rest)]
     return at if count >= 2 and len(tokens(rest)) >= 3 and not _is_data(rest) else 0
 
 
@@ -183,7 +217,7 @@ def title_end(text: str) -> int:
         end = partings.pop().start()
     for part in partings:
         rest = text[part.end() : end]
-        if "," in rest and people(rest) >= 0.9:
+        if "," in rest and are_authors(rest):
             return part.start()
     return end
 
@@ -199,9 +233,17 @@ def _goes_on(text: str, parting: re.Match[str], rest: str) -> bool:
 def _is_data(text: str) -> bool:
     """Whether what follows a title is authors, a venue or a date rather than more title."""
     text = text.strip(" .,*_")
-    if not text or is_dated(text) or is_label(text) or people(text) >= 0.9:
+    if not text or is_dated(text) or is_label(text) or are_authors(text):
         return True
     return is_venue(text) and (bool(years(text)) or len(tokens(text)) <= 4)
+
+
+def are_authors(text: str) -> bool:
+    """Whether a text names people, one of them at least by more than a surname."""
+    if people(text) < 0.9:
+        return False
+    parts = re.split(r",|;|\band\b|&", text)
+    return any(" " in part.strip() or "." in part for part in parts) or not text.isascii()
 
 
 def _closing(text: str, start: int, end: int) -> int:

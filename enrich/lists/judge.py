@@ -22,7 +22,12 @@ _SPEECH = re.compile(
     re.IGNORECASE,
 )
 _DESCRIBES = re.compile(
-    r"^\s*(?:[-\u2013\u2014:\uff1a|]+\s*|\s{2,}|(?=(?:A|An|The) ))(?P<text>\S.*)", re.DOTALL
+    r"^\s*(?:[-\u2013\u2014:\uff1a|]+\s*|\s{2,}"
+    r"|(?=(?:A|An|The|is|are|was|were|provides?|offers?|contains?) ))(?P<text>\S.*)",
+    re.DOTALL,
+)
+_PROFILE = re.compile(
+    r"https?://(?:www\.)?(?:github\.com|(?:twitter|x)\.com)/@?[\w-]+/?$", re.IGNORECASE
 )
 _SENTENCE = re.compile(r"(?<=[a-z\u4e00-\u9fff][.!?])\s+(?=[A-Z])")
 ENOUGH = 0.3
@@ -113,9 +118,11 @@ def _lists(unit: Unit, works: bool, tools: bool) -> bool:
     titled = is_titled(own.text)
     if own.key and not titled and not starts_named(unit.head) and not (own.cited and works):
         return False
-    pointer = described(unit) and kind_of(unit.section) != "dataset"
+    pointer = not works and described(unit) and kind_of(unit.section) != "dataset"
     if pointer or announces(own.text) or not _has_name(own):
         return False
+    if own.uses and all(_PROFILE.match(use.url) for use in own.uses):
+        return False  # Who keeps the list, not a work.
     if strength == 3:
         return works or starts_named(unit.head)
     if tools:
@@ -151,6 +158,7 @@ def _common_style(units: Sequence[Unit]) -> int:
 def _has_name(signs: Signs) -> bool:
     """Whether a text says more than what kinds of link it holds."""
     bare = is_label(signs.rest) and bool(signs.key or not signs.uses)
+    bare = bare or is_dated(signs.text)  # "[NeurIPS 2023](url)" leads to the papers of a venue
     return bool(re.search(r"\w{2}", signs.rest)) and not bare
 
 

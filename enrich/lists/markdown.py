@@ -15,17 +15,23 @@ _OPTIONS = (
     pyromark.Options.ENABLE_TABLES
     | pyromark.Options.ENABLE_STRIKETHROUGH
     | pyromark.Options.ENABLE_TASKLISTS
-    | pyromark.Options.ENABLE_YAML_STYLE_METADATA_BLOCKS
 )
 _PARSER = pyromark.Markdown(options=_OPTIONS)
 _STYLES = {"Strong": BOLD, "Emphasis": ITALIC, "Strikethrough": STRIKE}
+# Only what begins the file: further down, two rules around a text mean nothing of the kind.
+_METADATA = re.compile(r"---[ \t]*\n(?:[^\n]*\n){0,200}?---[ \t]*\n")
 _LIST_LINE = re.compile(rb"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+\S|.*\]\(\s*\S|.*https?://")
 
 
 def read_markdown(text: str, utf8: bytes) -> Document:
     """The blocks of a Markdown text. `utf8` is the same text in bytes."""
     reader = _Reader(utf8)
-    reader.read(text, 0)
+    start = 0
+    if form := _METADATA.match(text):
+        start = len(form[0].encode())
+        reader.builder.skip("metadata", 0, start)
+        text = text[form.end() :]
+    reader.read(text, start)
     return reader.builder.document
 
 
@@ -37,7 +43,6 @@ class _Reader:
         self.builder = Builder(utf8)
         self._html: int | None = None
         self._code: tuple[int, bool] | None = None
-        self._metadata = False
         self._inside = False
 
     def read(self, text: str, base: int) -> None:
@@ -50,7 +55,7 @@ class _Reader:
             value: Any
             ((kind, value),) = event.items()
             if kind == "Text":
-                if self._html is None and self._code is None and not self._metadata:
+                if self._html is None and self._code is None:
                     self.builder.text(value, start, end)
             elif kind == "Start":
                 self._start(value, start, end)
@@ -94,9 +99,6 @@ class _Reader:
             self.builder.open_image(detail["dest_url"], start)
         elif kind == "CodeBlock":
             self._code = (start, detail == "Indented")
-        elif kind == "MetadataBlock":
-            self._metadata = True
-            self.builder.skip("metadata", start, end)
         elif self._inside:
             return
         elif kind == "Heading":
@@ -133,8 +135,6 @@ class _Reader:
                 read_html(self.builder, self.utf8, start, end, self._inline)
         elif kind == "CodeBlock":
             self._end_code(end)
-        elif kind == "MetadataBlock":
-            self._metadata = False
         elif not self._inside and kind in _CLOSES:
             self.builder.close(_CLOSES[kind], end)
 

@@ -27,6 +27,11 @@ _INITIALS = re.compile(r"[A-Z](?:(?:\.\s?-?|\s|-)[A-Z]){0,3}")
 _HAN = re.compile(r"[\u4e00-\u9fff\u00b7]{2,5}")
 _SURNAME = re.compile(r"[^\W\d_][^\W\dA-Z_]*(?:[A-Z'\u2019-]+[^\W\dA-Z_]+){0,2}")
 # Capitalised words of titles and venues; a text that holds one is no list of names.
+_WORD = re.compile(
+    r".{3,}(?:tions?|it(?:y|ies)|ness|[ai]ble|ives?|ous|isms?|i[zs]ed|olog(?:y|ies)|works?|models?"
+    r"|systems?|niques?|enges?|tacks?|ments|ings|ances|ences|ical|ually|ously)"
+)
+"""How words of titles end and names hardly do."""
 _ORDINARY = frozenset(
     """
     the of for with in on from to a an by via is are and at using towards learning models model
@@ -113,10 +118,13 @@ def is_person(text: str) -> bool:
         word = words[0]
         return bool(_HAN.fullmatch(word) or (_TOKEN.fullmatch(word) and _lower(word)))
     return all(_TOKEN.fullmatch(word) for word in words) and not any(
-        word.lower().strip(".") in _ORDINARY and not _INITIALS.fullmatch(word) for word in words
+        ((low := word.lower().strip(".")) in _ORDINARY and not (len(word) == 2 and word[1] == "."))
+        or _WORD.fullmatch(low)
+        for word in words
     )
 
 
 def _lower(word: str) -> bool:
     """A capitalised ordinary word, as a surname is; not an acronym."""
-    return bool(_SURNAME.fullmatch(word)) and word.lower() not in _ORDINARY
+    low = word.lower()
+    return bool(_SURNAME.fullmatch(word)) and low not in _ORDINARY and not _WORD.fullmatch(low)

@@ -74,23 +74,15 @@ def accept_paragraphs(units: Sequence[Unit], common: int, preamble: bool) -> lis
     `common`: how many paragraphs of the scope do so elsewhere; `preamble`: these stand under the
     document's title, where the list speaks of itself.
     """
-    strong = [
-        (unit.signs.strength == 3 or _is_dated_name(unit))
-        and (
-            starts_named(unit.head)
-            or unit.own.cited
-            or is_titled(unit.own.text)
-            or _is_labelled(unit.own)
-        )
-        and not announces(unit.own.text)
-        and not _is_talk(unit.own.text)
-        for unit in units
-    ]
+    strong = list(map(is_strong, units))
     count = sum(strong)
     blocks = [unit.layout == "block" for unit in units]
     enough = count >= (3 if preamble else 2) and count * 2 >= len(units)
     if not enough and not (common >= 3 and not preamble):
-        return [good and block for good, block in zip(strong, blocks, strict=True)]
+        return [
+            block and (good or (starts_named(unit.head) and _is_keyed_name(unit)))
+            for good, block, unit in zip(strong, blocks, units, strict=True)
+        ]
     return [
         good
         or (block and starts_named(unit.head))
@@ -103,6 +95,21 @@ def accept_paragraphs(units: Sequence[Unit], common: int, preamble: bool) -> lis
         )
         for good, block, unit in zip(strong, blocks, units, strict=True)
     ]
+
+
+def is_strong(unit: Unit) -> bool:
+    """Whether a paragraph looks like a listed work by itself."""
+    return (
+        (unit.signs.strength == 3 or _is_dated_name(unit))
+        and (
+            starts_named(unit.head)
+            or unit.own.cited
+            or is_titled(unit.own.text)
+            or _is_labelled(unit.own)
+        )
+        and not announces(unit.own.text)
+        and not _is_talk(unit.own.text)
+    )
 
 
 def is_heading_work(unit: Unit, section: Section, links: Sequence[Anchor]) -> bool:
@@ -168,6 +175,11 @@ def _belongs(block: Block, links: Sequence[Anchor]) -> bool:
     return _is_note(block.runs, links)
 
 
+def is_picture(block: Block) -> bool:
+    """Whether a paragraph holds pictures and no words."""
+    return block.kind == "paragraph" and not visible(block.runs).strip()
+
+
 def _says_title(block: Block) -> bool:
     """Whether a paragraph begins with `Title: ...`, in words and not as a link."""
     line = next(lines_of(block.runs, BREAK | LINE | PART), [])
@@ -196,7 +208,12 @@ def _is_note(runs: Sequence[Run], links: Sequence[Anchor]) -> bool:
 
 def _rows(runs: list[Run], links: Sequence[Anchor]) -> list[list[Run]]:
     """The lines of a paragraph, if each of them lists a work by itself."""
-    lines = [line for line in lines_of(runs, BREAK | LINE) if visible(line).strip()]
+    # A break inside a link parts nothing.
+    whole = [
+        run._replace(style=0, text=" ") if run.link >= 0 and run.style & BREAK else run
+        for run in runs
+    ]
+    lines = [line for line in lines_of(whole, BREAK | LINE) if visible(line).strip()]
     if len(lines) < 2 or any(run.style & PART for run in runs):
         return []
     good = [
@@ -220,6 +237,11 @@ def _is_dated_name(unit: Unit) -> bool:
     first = next((run for run in unit.head if run.text.strip()), None)
     bold = first is not None and bool(first.style & BOLD)
     return bold and _is_labelled(unit.own) and bool(years(unit.own.text))
+
+
+def _is_keyed_name(unit: Unit) -> bool:
+    """Whether a name of some words has keyed links below it: `- github: <url>`."""
+    return unit.signs.outside > 0 and len(tokens(unit.own.text)) >= 3
 
 
 def _is_talk(text: str) -> bool:

@@ -13,10 +13,15 @@ from enrich.lists.paragraphs import (
     accept_paragraphs,
     heading_unit,
     is_heading_work,
+    is_picture,
     is_pseudo_heading,
+    is_strong,
     paragraph_units,
 )
 from enrich.lists.units import Part, Reading, Unit
+
+_ALONE = ("contributing", "contents")
+"""Roles of sections that say nothing of the sections below them."""
 
 
 def recognise(document: Document) -> Reading:
@@ -27,7 +32,7 @@ def recognise(document: Document) -> Reading:
         if section.heading is not None:
             role = f"heading: {section.role}" if section.role else "heading"
             reading.parts.append(Part(section.heading.start, section.heading.end, role))
-        if section.role and not (section.inherited and section.role == "contributing"):
+        if section.role and not (section.inherited and section.role in _ALONE):
             reading.parts += [Part(b.start, b.end, section.role) for b in section.blocks]
             continue
         found.append((section, *_candidates(section, document, reading)))
@@ -68,7 +73,7 @@ def _candidates(
             if bullets.is_contents(block, links):
                 reading.parts.append(Part(block.start, block.end, "contents"))
                 continue
-            if index and _tells(section.blocks[index - 1], block, links):
+            if _tells(section.blocks[:index], block, links):
                 continue
             groups += _by_group(list(bullets.units_of(block, path, links)))
         elif block.kind == "table":
@@ -91,9 +96,10 @@ def _candidates(
     return groups, list(paragraph_units(section, links))
 
 
-def _tells(before: Block, block: Block, links: Sequence[Anchor]) -> bool:
+def _tells(above: Sequence[Block], block: Block, links: Sequence[Anchor]) -> bool:
     """Whether a list holds notes on the work of the paragraph above, which takes them along."""
-    named = before.kind == "paragraph" and starts_named(before.runs)
+    before = next((b for b in reversed(above) if not is_picture(b)), None)
+    named = before is not None and before.kind == "paragraph" and starts_named(before.runs)
     return named and bullets.is_attributes(block, links)
 
 
@@ -137,18 +143,20 @@ def _shares(
 
 def _is_preamble(section: Section, deeper: set[int]) -> bool:
     """Whether a section only introduces its scope: it stands above the scope's own headings."""
-    return len(section.path) <= 1 and section.scope in deeper
+    top = section.heading is None or section.heading.level == 1
+    return top and len(section.path) <= 1 and section.scope in deeper
 
 
 def _loose(
     found: Sequence[tuple[Section, list[list[Unit]], list[Unit]]], deeper: set[int]
 ) -> dict[int, int]:
-    """How many accepted-looking paragraphs each scope has."""
+    """How many paragraphs of each scope look like works, where its sections list none."""
     counts: dict[int, int] = defaultdict(int)
-    for section, _, paragraphs in found:
-        counts[section.scope] += sum(
-            accept_paragraphs(paragraphs, 0, _is_preamble(section, deeper))
-        )
+    for section, groups, paragraphs in found:
+        listed = any(unit.signs.strength == 3 for group in groups for unit in group)
+        if not listed and not _is_preamble(section, deeper):
+            strong = sum(map(is_strong, paragraphs))
+            counts[section.scope] += strong if strong * 2 >= len(paragraphs) else 0
     return counts
 
 

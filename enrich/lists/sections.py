@@ -10,11 +10,11 @@ _MARKS = re.compile(r"^[\W\d_]+|:[a-z_0-9]+:|[^\w\s&'/()-]", re.IGNORECASE)
 # Fully matched against a heading without its emoji, numbers and punctuation.
 _ROLES = {
     "contents": """
-        (?:table of )?contents?|toc|outline|index|menu|catalog(?:ue)?|directory|full list
+        (?:table of )?contents?|toc|outline|menu|catalog(?:ue)?|directory|full list
         |quick (?:links?|navigation|access|start)|navigation|目录|导航""",
     "news": """
         (?:(?:latest|recent|hot|project|our|repo) )*(?:news|updates?|announcements?)
-        (?: (?:logs?|history|(?:and |& )?(?:news|updates?)))?
+        (?: (?:logs?|records?|history|(?:and |& )?(?:news|updates?)))?
         |change ?logs?|what'?s new.*|release notes?|milestones?
         |新闻|更新(?:日志|记录|动态)?|最新(?:消息|动态|进展|更新)|动态""",
     "own": """
@@ -40,7 +40,8 @@ _ROLES = {
         |联系(?:我们|方式)?|交流群?""",
     "legend": r"""
         (?:\w+ )?legends?(?: .*)?|(?:keywords? )?conventions?|notations?
-        |(?:badges?|tags?|labels?)(?: explanation)?|how to (?:read|use)(?: .*)?|format|图例|说明""",
+        |(?:badges?|tags?|labels?)(?: explanation)?|notes?|\u6ce8\u610f?
+        |how to (?:read|use)(?: .*)?|format|图例|说明""",
     "other lists": r"""
         (?:other|related|similar|more|external|useful)(?: \w+)?
         (?: (?:lists?|awesome.*|repos(?:itories)?|resources?|links?|websites?|materials?
@@ -90,7 +91,8 @@ def is_aside(fold: str) -> bool:
 @lru_cache(maxsize=4096)
 def lacks_works(heading: str) -> bool:
     """Whether a section is named for tools, courses and the like rather than for works."""
-    return bool(_WITHOUT_WORKS.search(heading)) and not _PAPERS.search(heading)
+    kind = kind_of(("", heading)) in ("video", "blog", "dataset")
+    return bool(_WITHOUT_WORKS.search(heading)) and not (kind or _PAPERS.search(heading))
 
 
 @lru_cache(maxsize=4096)

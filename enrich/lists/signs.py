@@ -21,7 +21,8 @@ _PAPER_SITES = r"""
     openaccess\.thecvf\.com ecva\.net/papers aaai\.org ieeexplore\.ieee\.org link\.springer\.com
     sciencedirect\.com/science isca-(?:speech|archive)\.org nature\.com/articles science\.org/doi
     cell\.com papers\.ssrn\.com pubmed\.gov ncbi\.nlm researchgate\.net/publication ijcai\.org
-    semanticscholar\.org/paper dl\.acm\.org usenix\.org/(?:conference|system) jair\.org mdpi\.com/\d
+    semanticscholar\.org/paper (?:dl|portal)\.acm\.org usenix\.org/(?:conference|system) jair\.org
+    mdpi\.com/\d
     frontiersin\.org/articles openreview\.net/ arxiv\.org/ aclanthology aclweb\.org
     hal\.(?:science|archives) eprint\.iacr\.org biorxiv\.org medrxiv\.org journals?\. academic\.oup
     onlinelibrary\.wiley tandfonline\.com ceur-ws\.org bmvc\d interspeech_?\d \.pdf(?:$|[?#])
@@ -79,6 +80,8 @@ def read_signs(runs: Sequence[Run], links: Sequence[Anchor]) -> Signs:
     outside = inside = 0
     paper = named = False
     for use in uses:
+        if not is_target(use.url) and not use.url.startswith("#"):
+            continue
         if not _OUTSIDE.match(use.url):
             inside += not _PDF.search(use.url)
             outside += bool(_PDF.search(use.url))

@@ -61,10 +61,9 @@ def units_of(block: Block, section: tuple[str, ...], links: Sequence[Anchor]) ->
             if role and role != "title":
                 columns.setdefault(role, cell)
         signs = read_signs([*head, *notes], links) if notes else own
-        start = min((run.start for run in head if run.text.strip()), default=row.start)
         yield Unit(
             "html-table" if row.html else "table",
-            row.start if not row.html else min(start, _first(cells, row)),
+            row.start,
             row.end,
             head,
             notes,
