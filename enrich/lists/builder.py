@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import pairwise
 
 from enrich.errors import PapertideError
-from enrich.lists.bare import parted
+from enrich.lists.addresses import parted
 from enrich.lists.blocks import IMAGE, PART, Anchor, Block, Document, Run
 
 MOST = 3_000_000

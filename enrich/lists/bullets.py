@@ -114,9 +114,11 @@ def _citation(item: Block, links: Sequence[Anchor]) -> Block | None:
     if signs.outside:
         return None
     end = title_end(signs.text)
+    behind = authors_end(signs.text)
+    title = signs.text[behind : behind + title_end(signs.text[behind:])] if behind else ""
     titled = signs.cited and end < len(signs.text) and people(signs.text[:end]) < 0.6
     titled = titled and len(tokens(signs.text[:end])) >= 4
-    return below[0] if titled or authors_end(signs.text) else None
+    return below[0] if titled or len(tokens(title)) >= 4 else None
 
 
 def _unit(

@@ -63,10 +63,12 @@ _ROLES = (
 def role_of_column(name: str) -> str:
     """The role of the column with this heading ("title", "venue", ...), or the empty string."""
     words = tokens(name)
-    for role, known in _ROLES:
-        if 0 < len(words) <= 4 and any(word in known for word in words):
-            return role
-    return ""
+    if not 0 < len(words) <= 4:
+        return ""
+    found = [role for role, known in _ROLES if any(word in known for word in words)]
+    if "year" in found and not set(words) & TITLES:
+        return "year"  # "Publication date"
+    return found[0] if found else ""
 
 
 def is_titled(name: str) -> bool:

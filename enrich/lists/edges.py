@@ -31,6 +31,14 @@ _STATED = re.compile(
     r"[\s,.;:(\[\u2013-]+(?:ar[Xx]iv(?:\s(?:pre|e)print)?(?:\sar[Xx]iv)?\s?[:\s]\s?\d{4}\.\d{4,5}"
     r"|(?:doi|DOI)\s?:\s?10\.\d{4})"
 )
+_BAR = re.compile(r"\s[|\uff5c]\s")
+_INITIALED = re.compile(
+    r",\s(?=(?:[A-Z]\.[\s-]?){1,3}[A-Z][\w'\u2019-]+(?:\s(?:and|&)\s|[,.;]|\s?$))"
+)
+_IN_PRINT = re.compile(
+    r"[,.]\s(?=(?:[Ii]n\s)?(?:Proc\b|Proceedings\b|(?:Communications?|Journal|Transactions)\s(?:of|on)\b"
+    r"|(?:IEEE|ACM)\s[A-Z]|(?:\d+(?:st|nd|rd|th)\s)?(?:International|Annual)\s(?:Conf|Symp|Work)))"
+)
 _AFTER_NAMES = re.compile(r"[.,:;]?\s{1,4}(?:\(?(?:19|20)\d\d\)?[.,:;]?\s{1,4})?(?=\w.{9})")
 _OCCASION = re.compile(
     r"(?=.*[A-Z])[\w&@/ .,+-]{2,50}?[\s,'\u2019-]{0,3}"
@@ -194,8 +202,7 @@ def lone_author_end(text: str) -> int:
 
 def title_end(text: str) -> int:
     """How much of a plain text is its title: authors, venue and year come after it."""
-    if stated := _STATED.search(text):
-        text = text[: stated.start()]
+    text = text[: _data_start(text)]
     if form := et_al(text):
         stops = [stop.end() for stop in _STOP.finditer(text, 0, form[0])]
         parts = [part for part in _PARTING.finditer(text) if part.end() <= form[0]]
@@ -222,6 +229,17 @@ def title_end(text: str) -> int:
     return end
 
 
+def _data_start(text: str) -> int:
+    """Where plain signs of data begin: an identifier, a bar, people with initials, "Proc."."""
+    end = len(text)
+    for pattern in (_STATED, _BAR, _INITIALED, _IN_PRINT):
+        form = pattern.search(text, 0, end)
+        if form is not None and len(tokens(text[: form.start()])) >= 2:
+            end = form.start()
+    form = _LAST.search(text[:end].rstrip(" ,.;"))
+    return form.start() if form and form.start() and is_occasion(form[1]) else end
+
+
 def _goes_on(text: str, parting: re.Match[str], rest: str) -> bool:
     """Whether words behind a first word and a comma are more title: "Listen, Attend and Spell"."""
     if parting[0].strip() != "," or len(tokens(text[: parting.start()])) != 1:
@@ -243,7 +261,8 @@ def are_authors(text: str) -> bool:
     if people(text) < 0.9:
         return False
     parts = re.split(r",|;|\band\b|&", text)
-    return any(" " in part.strip() or "." in part for part in parts) or not text.isascii()
+    known = any(" " in part.strip() or "." in part for part in parts) or not text.isascii()
+    return known or len(parts) >= 4
 
 
 def _closing(text: str, start: int, end: int) -> int:

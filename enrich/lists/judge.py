@@ -11,6 +11,7 @@ from enrich.lists.names import people
 from enrich.lists.sections import kind_of, lacks_works
 from enrich.lists.signs import Signs, is_paper_address
 from enrich.lists.units import Unit
+from enrich.lists.unlinked import are_unlinked_works, cites
 from enrich.lists.venues import is_dated, is_venue
 from enrich.lists.words import is_label, tokens
 
@@ -87,8 +88,11 @@ def announces(text: str) -> bool:
     return bool(_SPEECH.match(text))
 
 
-def judge(units: Sequence[Unit], share: float | None = None) -> list[bool]:
-    """For each sibling whether it lists a work. `share`: papers among its like in the scope."""
+def judge(units: Sequence[Unit], share: float | None = None, unlinked: bool = False) -> list[bool]:
+    """For each sibling whether it lists a work.
+
+    `share`: papers among its like in the scope; `unlinked`: the scope lists works without links.
+    """
     if not units:
         return []
     if len(units) > 1 and all(map(_is_unnamed, units)):
@@ -100,6 +104,11 @@ def judge(units: Sequence[Unit], share: float | None = None) -> list[bool]:
         papers = max(papers, share)
     works = papers >= ENOUGH
     verdicts = [_lists(unit, works, tools) for unit in units]
+    if not tools and are_unlinked_works(units, unlinked):
+        verdicts = [
+            good or (_has_name(unit.own) and not unit.own.key and not announces(unit.own.text))
+            for good, unit in zip(verdicts, units, strict=True)
+        ]
     if not works and not any(verdicts):
         return verdicts
     if sum(verdicts) * 2 >= len(units):
@@ -125,7 +134,7 @@ def _lists(unit: Unit, works: bool, tools: bool) -> bool:
         return False  # Who keeps the list, not a work.
     if strength == 3:
         return works or starts_named(unit.head)
-    if tools:
+    if tools and not (own.cited and cites(own.bare)):
         return False
     if strength == 2:
         return works or ((own.cited or starts_named(unit.head)) and not _is_prose(own.text))

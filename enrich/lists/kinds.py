@@ -78,7 +78,7 @@ def kind_of_unit(unit: Unit, title_link: int, venue: str | None, authors: bool) 
     if venue or authors:
         return Kind.PAPER
     sites = [site for site in map(_site, uses) if site is not None]
-    return sites[0] if sites else Kind.OTHER
+    return sites[0] if sites else Kind.OTHER if uses else Kind.PAPER
 
 
 def _promises(use: Use) -> list[Kind]:

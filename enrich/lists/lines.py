@@ -67,10 +67,16 @@ def keyed(runs: list[Run]) -> list[Run]:
     """The runs with a soft break before `Key: ...` made a hard one: such lines stand alone."""
     return [
         run._replace(style=run.style & ~BREAK | LINE)
-        if run.style & BREAK and index + 1 < len(runs) and key_of(runs[index + 1].text)
+        if run.style & BREAK and index + 1 < len(runs) and _begins_key(runs, index)
         else run
         for index, run in enumerate(runs)
     ]
+
+
+def _begins_key(runs: list[Run], index: int) -> bool:
+    """Whether a line that begins with a key follows; in capitals, a title goes on: "DATA: X"."""
+    shouted = index > 0 and runs[index - 1].text.isupper() and len(runs[index - 1].text.split()) > 1
+    return not shouted and bool(key_of(runs[index + 1].text))
 
 
 def join(runs: Iterable[Run]) -> Line:

@@ -87,7 +87,7 @@ def accept_paragraphs(units: Sequence[Unit], common: int, preamble: bool) -> lis
         good
         or (block and starts_named(unit.head))
         or (
-            enough
+            (enough or common >= 3)
             and unit.signs.outside > 0
             and (starts_named(unit.head) or _is_labelled(unit.own))
             and not announces(unit.own.text)
@@ -108,7 +108,7 @@ def is_strong(unit: Unit) -> bool:
             or _is_labelled(unit.own)
         )
         and not announces(unit.own.text)
-        and not _is_talk(unit.own.text)
+        and (not _is_talk(unit.own.text) or (unit.own.cited and starts_named(unit.head)))
     )
 
 
@@ -228,7 +228,11 @@ def _rows(runs: list[Run], links: Sequence[Anchor]) -> list[list[Run]]:
 
 def _is_labelled(signs: Signs) -> bool:
     """Whether a short text ends in labelled links, as `Title [[Paper](url)] [[Code](url)]` does."""
-    labels = [use.label for use in signs.uses if is_label(use.label) and not use.picture]
+    labels = [
+        use.label
+        for use in signs.uses
+        if (is_label(use.label) or use.label.startswith("http")) and not use.picture
+    ]
     return bool(labels) and not signs.named and 2 <= len(tokens(signs.text)) <= 60
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from enrich.lists import bullets, tables
 from enrich.lists.blocks import Anchor, Block, Document, visible
 from enrich.lists.judge import judge, starts_named
-from enrich.lists.outline import Section, sections_of
+from enrich.lists.outline import LONGEST_HEADING, Section, sections_of
 from enrich.lists.paragraphs import (
     accept_paragraphs,
     heading_unit,
@@ -18,7 +18,9 @@ from enrich.lists.paragraphs import (
     is_strong,
     paragraph_units,
 )
+from enrich.lists.sections import role_of
 from enrich.lists.units import Part, Reading, Unit
+from enrich.lists.unlinked import are_unlinked_works
 
 _ALONE = ("contributing", "contents")
 """Roles of sections that say nothing of the sections below them."""
@@ -28,16 +30,21 @@ def recognise(document: Document) -> Reading:
     """The accepted units of a document in order, and the role of everything else."""
     reading = Reading()
     found: list[tuple[Section, list[list[Unit]], list[Unit]]] = []
-    for section in sections_of(document.blocks):
+    sections = list(sections_of(document.blocks))
+    headings: dict[int, set[str]] = defaultdict(set)
+    for section in sections:
+        headings[section.scope].update(map(_letters, section.path))
+    for section in sections:
         if section.heading is not None:
             role = f"heading: {section.role}" if section.role else "heading"
             reading.parts.append(Part(section.heading.start, section.heading.end, role))
         if section.role and not (section.inherited and section.role in _ALONE):
             reading.parts += [Part(b.start, b.end, section.role) for b in section.blocks]
             continue
-        found.append((section, *_candidates(section, document, reading)))
+        found.append((section, *_candidates(section, headings[section.scope], document, reading)))
     headed = _headed(found, document.links)
     shares = _shares(found)
+    unlinked = _unlinked(found)
     deeper = {section.scope for section, _, _ in found if len(section.path) > 1}
     loose = _loose(found, deeper)
     for section, groups, paragraphs in found:
@@ -48,7 +55,9 @@ def recognise(document: Document) -> Reading:
         preamble = _is_preamble(section, deeper)
         for group in groups:
             share = shares[(section.scope, group[0].layout)] if group else 0.0
-            verdicts = [True] * len(group) if "table" in group[0].layout else judge(group, share)
+            table = "table" in group[0].layout
+            free = unlinked[section.scope, group[0].layout]
+            verdicts = tables.works_of(group) if table else judge(group, share, free)
             if preamble:  # Who keeps the list, where to search: it speaks of itself.
                 verdicts = [
                     good and unit.signs.strength == 3
@@ -61,31 +70,36 @@ def recognise(document: Document) -> Reading:
 
 
 def _candidates(
-    section: Section, document: Document, reading: Reading
+    section: Section, headings: set[str], document: Document, reading: Reading
 ) -> tuple[list[list[Unit]], list[Unit]]:
     """The units of a section: groups of siblings, and paragraphs. The rest gets its role."""
     links = document.links
     groups: list[list[Unit]] = []
     path = section.path
+    role = ""
     for index, block in enumerate(section.blocks):
         after = section.blocks[index + 1 : index + 2]
-        if block.kind == "list":
-            if bullets.is_contents(block, links):
+        if block.kind == "paragraph" and is_pseudo_heading(block, after, links):
+            name = " ".join(visible(block.runs).split()).strip(" :\uff1a")
+            path = (*section.path, name) if name else section.path
+            role = role_of(name)
+            reading.parts.append(Part(block.start, block.end, "heading in bold"))
+        elif role and block.kind in ("list", "table"):
+            reading.parts.append(Part(block.start, block.end, role))
+        elif block.kind == "list":
+            if bullets.is_contents(block, links) or _repeats(block, headings):
                 reading.parts.append(Part(block.start, block.end, "contents"))
                 continue
             if _tells(section.blocks[:index], block, links):
                 continue
             groups += _by_group(list(bullets.units_of(block, path, links)))
+            groups += _inner_tables(block, path, links)
         elif block.kind == "table":
             rows = list(tables.units_of(block, path, links))
             if tables.holds_works(rows, tables.header_of(block), path):
                 groups += _by_group(rows)
             else:
                 reading.parts.append(Part(block.start, block.end, "table without works"))
-        elif block.kind == "paragraph" and is_pseudo_heading(block, after, links):
-            name = " ".join(visible(block.runs).split()).strip(" :\uff1a")
-            path = (*section.path, name) if name else section.path
-            reading.parts.append(Part(block.start, block.end, "heading in bold"))
         elif block.kind == "quote":
             for inner in block.children:
                 if inner.kind in ("list", "table"):
@@ -96,11 +110,34 @@ def _candidates(
     return groups, list(paragraph_units(section, links))
 
 
+def _repeats(block: Block, headings: set[str]) -> bool:
+    """Whether a list without links repeats headings of its scope: contents, too."""
+    items = [_letters(visible(item.runs)) for item in block.children if item.kind == "item"]
+    return len(items) >= 2 and sum(item in headings for item in items) * 2 >= len(items)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
 def _tells(above: Sequence[Block], block: Block, links: Sequence[Anchor]) -> bool:
     """Whether a list holds notes on the work of the paragraph above, which takes them along."""
     before = next((b for b in reversed(above) if not is_picture(b)), None)
     named = before is not None and before.kind == "paragraph" and starts_named(before.runs)
     return named and bullets.is_attributes(block, links)
+
+
+def _inner_tables(block: Block, path: tuple[str, ...], links: Sequence[Anchor]) -> list[list[Unit]]:
+    """The works of tables that stand in the items of a list."""
+    groups: list[list[Unit]] = []
+    for item in block.children:
+        for inner in item.children:
+            if inner.kind == "table":
+                below = (*path, " ".join(visible(item.runs).split())[:LONGEST_HEADING])
+                rows = list(tables.units_of(inner, below, links))
+                if tables.holds_works(rows, tables.header_of(inner), below):
+                    groups += _by_group(rows)
+    return groups
 
 
 def _quoted(block: Block, path: tuple[str, ...], links: Sequence[Anchor]) -> list[Unit]:
@@ -139,6 +176,17 @@ def _shares(
                 papers[section.scope, unit.layout] += unit.signs.strength == 3
                 totals[section.scope, unit.layout] += 1
     return defaultdict(float, {key: papers[key] / total for key, total in totals.items()})
+
+
+def _unlinked(
+    found: Sequence[tuple[Section, list[list[Unit]], list[Unit]]],
+) -> dict[tuple[int, str], bool]:
+    """Of each scope and layout, whether it lists works without any link in most of its groups."""
+    groups: dict[tuple[int, str], list[bool]] = defaultdict(list)
+    for section, lists, _ in found:
+        for group in lists:
+            groups[section.scope, group[0].layout].append(are_unlinked_works(group, False))
+    return defaultdict(bool, {key: sum(good) * 2 > len(good) for key, good in groups.items()})
 
 
 def _is_preamble(section: Section, deeper: set[int]) -> bool:

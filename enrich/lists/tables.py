@@ -96,23 +96,41 @@ def holds_works(units: Sequence[Unit], header: Sequence[str], section: tuple[str
     return "name" in named and linked >= 0.5 and kind_of(section) == "dataset"
 
 
+def works_of(units: Sequence[Unit]) -> list[bool]:
+    """For each row whether it lists a work: where nearly all link theirs, "No class" is none."""
+    linked = [bool(unit.own.uses or unit.signs.outside) for unit in units]
+    most = sum(linked) * 4 >= len(units) * 3
+    return [
+        has or not most or length(unit.own.text) > 3 or unit.signs.cited
+        for has, unit in zip(linked, units, strict=True)
+    ]
+
+
 def header_of(block: Block) -> list[str]:
     """The names of a table's columns, or none."""
     rows = [row for row in block.children if row.kind == "row"]
-    return (
-        [" ".join(visible(cell).split()) for cell in rows[0].cells]
-        if rows and rows[0].level
-        else []
-    )
+    return _names(rows[0]) if rows and _is_header(rows[0]) else []
+
+
+def _names(row: Block) -> list[str]:
+    return [" ".join(visible(cell).split()) for cell in row.cells]
+
+
+def _is_header(row: Block) -> bool:
+    """Whether a first row names columns; many HTML tables do so in plain cells."""
+    if row.level or not row.html:
+        return bool(row.level)
+    roles = [bool(role_of_column(name)) for name in _names(row)]
+    return sum(roles) >= 2 and not any(run.link >= 0 for cell in row.cells for run in cell)
 
 
 def _read(block: Block, links: Sequence[Anchor], dataset: bool) -> _Table | None:
     rows = list(_grid([row for row in block.children if row.kind == "row"]))
     if not rows:
         return None
-    headed = bool(rows[0][0].level)
+    headed = _is_header(rows[0][0])
     names = [" ".join(visible(cell).split()) for cell in rows[0][1]] if headed else []
-    body = [(row, cells) for row, cells in rows if not row.level and cells]
+    body = [(row, cells) for row, cells in rows[headed:] if not row.level and cells]
     if not body:
         return None
     roles = [role_of_column(name) for name in names]

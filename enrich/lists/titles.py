@@ -157,7 +157,8 @@ def _plain(line: Line) -> Iterator[Title]:
     body = line.text[start : min(stop, start + FARTHEST)].rstrip(" [(\u3010\uff08")
     cut = lead_end(body, 0, len(body))
     start, body = start + cut, body[cut:]
-    names = authors_end(body)
+    # Who wrote it is not set off in bold.
+    names = 0 if line.style_at(start) & BOLD else authors_end(body)
     ways = [(names, "behind" if names else "plain", 3.0)]
     if not names and (alone := lone_author_end(body)):
         # "Jane Doe. Some Title. ICML 2020": surer where data stand behind it.
@@ -253,7 +254,9 @@ def _plain_stop(line: Line, start: int) -> int:
         if at == start:
             continue
         bold = bool(line.style_at(start) & BOLD)
-        if run.style & (CODE | UNDER) or (run.style & BOLD and not bold):
+        if run.style & (CODE | UNDER):
+            return at
+        if run.style & BOLD and not bold and not _is_inside(line, index, start):
             return at
         if bold and not run.style & BOLD and _DESCRIBED.match(run.text):
             return at
@@ -261,6 +264,14 @@ def _plain_stop(line: Line, start: int) -> int:
         if run.style & ITALIC and (said[-1:] in (".", ",") or people(run.text) >= 0.6):
             return at
     return len(line.text)
+
+
+def _is_inside(line: Line, index: int, start: int) -> bool:
+    """Whether words run on around a run in bold: "The **primacy bias** in learning"."""
+    after = line.runs[index + 1] if index + 1 < len(line.runs) else None
+    before = line.text[start : line.starts[index]]
+    runs_on = after is not None and after.link < 0 and re.match(r"\s[a-z]", after.text)
+    return bool(runs_on) and bool(re.search(r"\w\s?$", before)) and len(before.split()) <= 3
 
 
 def _stretches(

@@ -63,7 +63,7 @@ COUNT = re.compile(
 )
 _AROUND = re.compile(
     r"\b(?:oral|spotlight|poster|findings|workshop|long|short|main|best paper|award|track|preprint"
-    r"|highlight|accepted|under review|submission|submitted|of|the|in|at|on|and|to appear)\b",
+    r"|highlight|best|student|outstanding|finalist|runner-up|honou?rable mention|paper|accepted|under review|submission|submitted|of|the|in|at|on|and|to appear)\b",
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")

@@ -53,7 +53,7 @@ _LABELS = (
     download downloads docs doc documentation api tool toolkit tutorial bib bibtex citation cite
     citations url link links here click more info results result evaluation version versions
     short long extended journal conference yes no n/a none tbd star stars badge license coming
-    soon available only upon request the and or of for to from in our their original author
+    soon available only upon request requests pull issue issues the and or of for to from in our their original author
     authors v1 v2 v3 en english zh cn chinese readme main related mirror read view all reference
     references c++ java julia
     """.split()
@@ -80,6 +80,7 @@ _KEYS = (_LABELS - _FRAMEWORKS) | frozenset(
 _KEY = re.compile(r"\s*[*_`\[(\u3010]{0,3}([^:\uff1a\n]{1,40}?)[*_`\])\u3011]{0,3}\s*[:\uff1a]")
 # "arXiv:2106.15928" is no key with its value but one identifier.
 _NUMBER = re.compile(r"\s?\d{4}\.\d")
+_QUOTES = ('"', "\u201c", "\u300a")
 _ASIDE = re.compile(r"\([^()]*\)|\uff08[^\uff08\uff09]*\uff09")
 _LONGEST_LABEL = 60
 """Characters; longer text names something."""
@@ -116,6 +117,8 @@ def key_of(text: str) -> str:
     form = _KEY.match(text)
     if form is None or _NUMBER.match(text, form.end()):
         return ""
+    if text[form.end() :].lstrip()[:1] in _QUOTES:
+        return ""  # `CN: "A Title"` is a nick
     found = tokens(form[1])
     known = all(word in _KEYS or _is_label_word(word) for word in found)
     known = known and not any(word in _FRAMEWORKS for word in found)
