@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from enrich.lists.blocks import PART, Anchor, Block, Run, visible, walk
-from enrich.lists.edges import authors_end, title_end
+from enrich.lists.ends import title_end
 from enrich.lists.judge import starts_named
+from enrich.lists.leading import authors_end
 from enrich.lists.lines import keyed
 from enrich.lists.names import people
 from enrich.lists.signs import read_signs, signs_of
 from enrich.lists.units import Unit
+from enrich.lists.unlinked import topics_of
 from enrich.lists.venues import is_dated
 from enrich.lists.words import is_label, label_kinds, tokens
 
+MOST = 50
+"""Items below a topic that are looked at."""
 DEEPEST = 40
 """Levels of lists inside lists that are told apart; what lies deeper is a note."""
 
@@ -24,11 +28,13 @@ def units_of(block: Block, section: tuple[str, ...], links: Sequence[Anchor]) ->
     while waiting:
         parent, path, depth = waiting.pop()
         inner: list[tuple[Block, tuple[str, ...], int]] = []
+        topics = _topics(parent, links)
         for item in parent.children:
             if item.kind != "item":
                 continue
             lists = [child for child in item.children if child.kind == "list"]
-            opened = lists if depth < DEEPEST and lists and _is_group(item, lists, links) else []
+            group = id(item) in topics or (bool(lists) and _is_group(item, lists, links))
+            opened = lists if depth < DEEPEST and group else []
             if opened:
                 name = " ".join(visible(item.runs).split())[:300]
                 below = (*path, name) if name else path
@@ -75,12 +81,28 @@ def _is_group(item: Block, lists: Sequence[Block], links: Sequence[Anchor]) -> b
         for child in below
         if not signs_of(child, links).outside
     )
+    own = signs_of(item, links)
     if not works and not deeper:
         return False
-    own = signs_of(item, links)
     if not own.outside:
         return own.strength < 2 or (works + deeper) * 2 >= len(below)
     return works * 2 >= len(below)
+
+
+def _topics(parent: Block, links: Sequence[Anchor]) -> set[int]:
+    """The items of a list that are but topics of the titles below them, none of them linked."""
+    items = [item for item in parent.children if item.kind == "item" and item.children]
+    items = [item for item in items if not signs_of(item, links).outside]
+    leaves = [
+        [signs_of(part, links) for part in walk(item.children) if part.kind == "item"][:MOST]
+        for item in items
+    ]
+    texts = [signs.text for below in leaves for signs in below if not signs.key]
+    if not texts or len(texts) * 4 < 3 * sum(map(len, leaves)):
+        return set()
+    names = [signs_of(item, links).text for item in items]
+    topics = topics_of(names, texts)
+    return {id(item) for item, topic in zip(items, topics, strict=True) if topic}
 
 
 def _has_paper_below(item: Block, below: Sequence[Block], links: Sequence[Anchor]) -> bool:

@@ -13,12 +13,13 @@ from enrich.lists.details import read_details
 from enrich.lists.kinds import kind_of_unit
 from enrich.lists.lines import Line, join
 from enrich.lists.names import is_shortcut
+from enrich.lists.occasions import venue_of_heading, year_of_heading
 from enrich.lists.publication import year_place
 from enrich.lists.signs import Use, is_target
 from enrich.lists.targets import Targets
 from enrich.lists.titles import Title, candidates, choose, common_style
 from enrich.lists.units import Unit
-from enrich.lists.venues import Year, venue_of_heading, year_of_heading, years
+from enrich.lists.venues import Year, years
 from enrich.model import Entry, Kind, Link, Span
 
 LONGEST_RAW = 10_000

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from enrich.lists.blocks import BREAK, IMAGE, LINE, PART, Run
+from enrich.lists.names import all_people, are_authors, et_al, is_initialled, is_person
+from enrich.lists.venues import is_dated
 from enrich.lists.words import key_of
 
 _ENTITY = re.compile(rb"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
@@ -64,10 +66,15 @@ def shown(run: Run) -> str:
 
 
 def keyed(runs: list[Run]) -> list[Run]:
-    """The runs with a soft break before `Key: ...` made a hard one: such lines stand alone."""
+    """The runs with a soft break made a hard one before a line that stands alone.
+
+    Such are `Key: ...`, and people or where and when with nothing else on their line.
+    """
     return [
         run._replace(style=run.style & ~BREAK | LINE)
-        if run.style & BREAK and index + 1 < len(runs) and _begins_key(runs, index)
+        if run.style & BREAK
+        and index + 1 < len(runs)
+        and (_begins_key(runs, index) or _stands_alone(runs, index))
         else run
         for index, run in enumerate(runs)
     ]
@@ -77,6 +84,23 @@ def _begins_key(runs: list[Run], index: int) -> bool:
     """Whether a line that begins with a key follows; in capitals, a title goes on: "DATA: X"."""
     shouted = index > 0 and runs[index - 1].text.isupper() and len(runs[index - 1].text.split()) > 1
     return not shouted and bool(key_of(runs[index + 1].text))
+
+
+def _stands_alone(runs: list[Run], index: int) -> bool:
+    """Whether the line behind a break is but people, or where and when, and nothing runs on."""
+    before = runs[index - 1] if index else None
+    if before is None or before.style & IMAGE or before.text.rstrip()[-1:] in (",", "&", "-"):
+        return False
+    line: list[str] = []
+    for run in runs[index + 1 : index + 8]:
+        if run.style & (BREAK | LINE | PART) or run.link >= 0:
+            break
+        line.append(run.text)
+    text = "".join(line).strip(" .,;[(|-*_")
+    form = et_al(text)
+    cited = form is not None and form[1] >= len(text) - 1 and all_people(text[: form[0]])
+    alone = is_initialled(text) and is_person(text)
+    return len(text) >= 4 and (cited or alone or are_authors(text) or is_dated(text))
 
 
 def join(runs: Iterable[Run]) -> Line:

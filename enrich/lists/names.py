@@ -23,6 +23,8 @@ _TOKEN = re.compile(
     r"|(?:d'|de'|al-|el-|o')[A-Z][\w'\u2019-]*|Jr\.?|II+)",
 )
 _CITED_YEAR = re.compile(r"[\s,]*[(\[]?\b(?:19|20)\d\d[a-z]?\b[)\]]?\s*$")
+_INITIAL = re.compile(r"(?:[A-Z]\.[\s-]?){1,3}[A-Z]|[\w'\u2019-]+,\s[A-Z]\.")
+_STOPPED = re.compile(r"(?<!\bJr)(?<!\bSt)(?<!\bDr)(?<!\b[A-Z])(?<!\b[a-z])\.\s+\S")
 _INITIALS = re.compile(r"[A-Z](?:(?:\.\s?-?|\s|-)[A-Z]){0,3}")
 _HAN = re.compile(r"[\u4e00-\u9fff\u00b7]{2,5}")
 _SURNAME = re.compile(r"[^\W\d_][^\W\dA-Z_]*(?:[A-Z'\u2019-]+[^\W\dA-Z_]+){0,2}")
@@ -41,7 +43,9 @@ _ORDINARY = frozenset(
     official implementation pytorch oral poster spotlight best award accepted keyword keywords
     reasoning safety alignment framework dataset benchmark evaluation analysis optimization
     retrieval recognition detection segmentation video image images text diffusion transformer
-    transformers multimodal feedback reward policy agent agents llm llms rlhf gan january february
+    transformers multimodal problems problem methods method metrics opportunities directions
+    trends issues open future deep human robot robots things tools systems theory practice feedback
+    reward policy agent agents llm llms rlhf gan january february
     september october november december
     """.split()
 )
@@ -90,6 +94,20 @@ def all_people(text: str) -> bool:
     return bool(parts) and all(map(is_person, parts))
 
 
+def is_initialled(name: str) -> bool:
+    """Whether a name has initials, as no title begins: "J. Doe"."""
+    return bool(_INITIAL.match(name))
+
+
+def are_authors(text: str) -> bool:
+    """Whether a text names people, one of them at least by more than a surname."""
+    if people(text) < 0.9:
+        return False
+    parts = re.split(r",|;|\band\b|&", text)
+    known = any(" " in part.strip() or "." in part for part in parts) or not text.isascii()
+    return known or len(parts) >= 4
+
+
 def is_shortcut(text: str) -> bool:
     """Whether a text is but how a work is cited: "Doe et al., 2020", "Doe and Roe (2019)"."""
     body = _CITED_YEAR.sub("", text).strip(" ,")
@@ -110,7 +128,7 @@ def is_shortcut(text: str) -> bool:
 def is_person(text: str) -> bool:
     """Whether a text may be one person's name: two to five capitalised words, or Chinese."""
     words = text.strip(" .*").split()
-    if not words or len(words) > 5:
+    if not words or len(words) > 5 or _STOPPED.search(text):
         return False
     if _INITIALS.fullmatch(" ".join(words)):
         return True  # Of "Doe, S. A.", where commas part a name from its initials.

@@ -12,12 +12,18 @@ from enrich.lists.judge import announces, starts_named
 from enrich.lists.lines import keyed
 from enrich.lists.names import et_al, is_person, people
 from enrich.lists.outline import Section
-from enrich.lists.signs import Signs, read_signs, signs_of
+from enrich.lists.signs import Signs, is_paper_address, read_signs, signs_of
 from enrich.lists.units import Unit
 from enrich.lists.venues import is_dated, years
-from enrich.lists.words import is_label, key_of, tokens
+from enrich.lists.words import is_label, key_of, length, tokens
 
 _SEGMENT = re.compile(r"[.,;|]\s|\sand\s|\s?&\s")
+NICK = 3
+"""Words of a heading that may be but the nick of a work."""
+_PAPER_KEY = re.compile(
+    r"(?:^|\s)(?:manuscript|paper|article|publication|preprint|reference)s?\s?[:\uff1a]?$",
+    re.IGNORECASE,
+)
 _TELLING = ("paragraph", "list", "quote", "table")
 
 
@@ -44,9 +50,11 @@ def paragraph_units(section: Section, links: Sequence[Anchor]) -> Iterator[Unit]
             for runs in rows:
                 yield _unit("line", runs[0].start, runs[-1].end, runs, [], section, links)
             continue
-        yield _unit(
-            "block" if told else "paragraph", block.start, end, block.runs, notes, section, links
-        )
+        head = block.runs
+        if told and (named := _named_below(notes, links, length(signs_of(block, links).text))):
+            head, notes = named, [*head, *(run for run in notes if run not in named)]
+        layout = "block" if told else "paragraph"
+        yield _unit(layout, block.start, end, head, notes, section, links)
 
 
 def heading_unit(section: Section, links: Sequence[Anchor]) -> Unit | None:
@@ -63,9 +71,30 @@ def heading_unit(section: Section, links: Sequence[Anchor]) -> Unit | None:
         for part in _inside(block):
             notes += [Run("\n", part.start, part.start, PART), *part.runs]
         end = block.end if block.kind in ("paragraph", "list", "quote") else end
-    unit = _unit("heading", heading.start, end, heading.runs, notes, section, links)
+    head = heading.runs
+    if named := _named_below(notes, links, length(signs_of(heading, links).text)):
+        # The heading is but a nick; its paper's title stands below it.
+        head, notes = named, [*head, *(run for run in notes if run not in named)]
+    unit = _unit("heading", heading.start, end, head, notes, section, links)
     unit.section = section.path[:-1]
     return unit
+
+
+def _named_below(notes: list[Run], links: Sequence[Anchor], words: int) -> list[Run]:
+    """The linked title behind a key such as `Manuscript:`, where a name of `words` is a nick."""
+    for line in lines_of(notes, BREAK | LINE | PART):
+        link = next((run.link for run in line if run.link >= 0), -1)
+        if link < 0:
+            continue
+        named = [run for run in line if run.link == link]
+        text = visible(named).strip()
+        if length(text) <= NICK or is_label(text) or text.startswith("http"):
+            continue
+        before = visible(line[: line.index(named[0])]).strip(" *_")
+        keyed = before.endswith((":", "\uff1a")) and is_paper_address(links[link].url)
+        if (keyed and words <= NICK) or (words < length(text) and _PAPER_KEY.search(before)):
+            return named
+    return []
 
 
 def accept_paragraphs(units: Sequence[Unit], common: int, preamble: bool) -> list[bool]:

@@ -20,7 +20,7 @@ from enrich.lists.paragraphs import (
 )
 from enrich.lists.sections import role_of
 from enrich.lists.units import Part, Reading, Unit
-from enrich.lists.unlinked import are_unlinked_works
+from enrich.lists.unlinked import MANY, bare_titles
 
 _ALONE = ("contributing", "contents")
 """Roles of sections that say nothing of the sections below them."""
@@ -181,12 +181,16 @@ def _shares(
 def _unlinked(
     found: Sequence[tuple[Section, list[list[Unit]], list[Unit]]],
 ) -> dict[tuple[int, str], bool]:
-    """Of each scope and layout, whether it lists works without any link in most of its groups."""
-    groups: dict[tuple[int, str], list[bool]] = defaultdict(list)
-    for section, lists, _ in found:
-        for group in lists:
-            groups[section.scope, group[0].layout].append(are_unlinked_works(group, False))
-    return defaultdict(bool, {key: sum(good) * 2 > len(good) for key, good in groups.items()})
+    """Of each scope and layout, whether it lists titles without any link for a good part."""
+    bare: dict[tuple[int, str], int] = defaultdict(int)
+    total: dict[tuple[int, str], int] = defaultdict(int)
+    for section, groups, _ in found:
+        for group in groups:
+            bare[section.scope, group[0].layout] += bare_titles(group)
+            total[section.scope, group[0].layout] += len(group)
+    return defaultdict(
+        bool, {key: bare[key] >= MANY and bare[key] * 5 >= total[key] * 2 for key in total}
+    )
 
 
 def _is_preamble(section: Section, deeper: set[int]) -> bool:

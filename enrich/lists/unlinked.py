@@ -5,18 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from enrich.lists.edges import are_authors, is_occasion, title_end
+from enrich.lists.ends import title_end
+from enrich.lists.names import are_authors
+from enrich.lists.occasions import is_occasion
 from enrich.lists.units import Unit
 from enrich.lists.venues import is_dated
-from enrich.lists.words import length
+from enrich.lists.words import key_of, length
 
 FEWEST = 3
 """Siblings by which a shape can be told to repeat."""
-LONG = 5
+MANY = 6
+"""Bare titles that make a list of such."""
+TOPIC = 6
+"""Words of an item that may be but the topic of those below it."""
+LONG = 4
 """Words that titles have on average; names of topics and tools have fewer."""
 _SENTENCE = re.compile(
     r"\b(?:is|are|was|were|we|our|you|your|please|it|this|these|should|must|can)\b|[:;,]$"
 )
+_MARKS = re.compile(r"(?:\s*:[a-z][a-z0-9_]{2,40}:|[\W_])+$")
 _TAIL = re.compile(r"[(\[\uff08]([^()\[\]\uff08\uff09]{2,60})[)\]\uff09]\W*$")
 
 
@@ -31,24 +38,48 @@ def cites(text: str) -> bool:
     )
 
 
-def reads_as_title(text: str) -> bool:
-    """Whether a text is written as titles are: its long words capitalised, no sentence."""
+def reads_as_title(text: str, anyhow: bool = False) -> bool:
+    """Whether a text is written as titles are: its long words capitalised, no sentence.
+
+    `anyhow`: among titles, one that is written like a sentence is a title, too.
+    """
+    text = _MARKS.sub("", text)
     words = text.split()
     long = [word for word in words if len(word) >= 4 and word[0].isalpha()]
     capital = sum(word[0].isupper() for word in long) * 5 >= len(long) * 3
-    return 2 <= len(words) <= 30 and bool(long) and capital and not _SENTENCE.search(text)
+    written = capital or (anyhow and text[:1].isupper() and text[-1:] != ".")
+    return 2 <= len(words) <= 30 and bool(long) and written and not _SENTENCE.search(text)
 
 
-def are_unlinked_works(units: Sequence[Unit], repeated: bool) -> bool:
+def topics_of(names: Sequence[str], texts: Sequence[str]) -> list[bool]:
+    """Which names are but topics of the unlinked titles that stand below all of them."""
+    topics = [length(name) <= TOPIC and not cites(name) and not key_of(name) for name in names]
+    good = sum(cites(text) or reads_as_title(text) for text in texts)
+    words = sum(map(length, texts)) / len(texts)
+    above = sum(length(name) for name, topic in zip(names, topics, strict=True) if topic)
+    long = words >= LONG and words > 2 * above / max(1, sum(topics))
+    listed = len(texts) >= 2 and long and good * 3 >= len(texts) * 2
+    return [topic and listed for topic in topics]
+
+
+def bare_titles(units: Sequence[Unit]) -> int:
+    """How many of some units are titles without a link."""
+    texts = [unit.own.text for unit in units if not unit.own.uses and not unit.own.key]
+    return sum(cites(text) or reads_as_title(text) for text in texts)
+
+
+def are_unlinked_works(units: Sequence[Unit], bare: bool) -> bool:
     """Whether siblings, most of them without a link, list works.
 
-    `repeated`: their scope lists works so elsewhere, and a few are enough.
+    `bare`: their scope is a list of titles without links; else people, or where and when, must
+    stand behind some of the titles.
     """
     free = [unit.own.text for unit in units if not unit.own.uses and not unit.own.key]
-    if len(free) * 2 < len(units) or not (len(free) >= FEWEST or (free and repeated)):
+    if len(free) * 2 < len(units) or not (len(free) >= FEWEST or (free and bare)):
         return False
-    cited = sum(map(cites, free))
-    good = sum(cites(text) or reads_as_title(text) for text in free)
+    good = sum(cites(text) or reads_as_title(text, bare) for text in free)
     if good * 5 < len(free) * 3:
         return False
-    return cited * 10 >= len(free) * 3 or sum(map(length, free)) >= LONG * len(free)
+    if bare and sum(map(length, free)) >= LONG * len(free):
+        return True
+    return sum(map(cites, free)) * 10 >= len(free) * 3

@@ -63,19 +63,11 @@ COUNT = re.compile(
 )
 _AROUND = re.compile(
     r"\b(?:oral|spotlight|poster|findings|workshop|long|short|main|best paper|award|track|preprint"
-    r"|highlight|best|student|outstanding|finalist|runner-up|honou?rable mention|paper|accepted|under review|submission|submitted|of|the|in|at|on|and|to appear)\b",
+    r"|highlight|best|student|outstanding|finalist|runner-up|honou?rable mention|paper"
+    r"|accepted|under review|submission|submitted|of|the|in|at|on|and|to appear)\b",
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
-# What a heading says beside where and when: "Papers of 2024 (12)".
-_TALLY = re.compile(
-    r"\(\s?\d{1,3}\s?\)|\(?\b\d{1,4}\s(?:papers?|works?|entries)\b\)?"
-    r"|\b(?:papers?|publications?|works?|published|year)\b|\u8bba\u6587|\d{1,4}\s?\u7bc7",
-    re.IGNORECASE,
-)
-_RANGE = re.compile(
-    r"(?:19|20)\d\d\s?[-\u2013\u2014~\u81f3\u5230]+\s?(?:(?:19|20)\d\d|1[3-9]\b|[2-9]\d\b)"
-)
 LONGEST = 1000
 """Characters of a text in which years are looked for."""
 
@@ -132,18 +124,3 @@ def _is_dated(text: str) -> bool:
         return False
     rest = _AROUND.sub(" ", VENUE.sub(" ", YEAR.sub(" ", DATE.sub(" ", text))))
     return not re.search(r"[^\W\d_]{2,}", rest) and rest.strip() != text.strip()
-
-
-def year_of_heading(name: str) -> int | None:
-    """The one year that a heading or a group is named for: "2024", "Papers of ICLR 2024 (12)"."""
-    name = _TALLY.sub(" ", name)
-    dates = years(name) if is_dated(name) and not _RANGE.search(name) else []
-    return dates[0].value if len({date.value for date in dates}) == 1 else None
-
-
-def venue_of_heading(name: str) -> str | None:
-    """The venue that a heading or a group is named for."""
-    name = _TALLY.sub(" ", name)
-    forms = [form[0] for form in VENUE.finditer(name)] if is_dated(name) else []
-    known = [form for form in forms if form not in ("Conference", "Journal", "Workshop")]
-    return known[0] if len(set(known)) == 1 else None

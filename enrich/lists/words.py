@@ -53,7 +53,8 @@ _LABELS = (
     download downloads docs doc documentation api tool toolkit tutorial bib bibtex citation cite
     citations url link links here click more info results result evaluation version versions
     short long extended journal conference yes no n/a none tbd star stars badge license coming
-    soon available only upon request requests pull issue issues the and or of for to from in our their original author
+    soon available only upon request requests pull issue issues the and or of for to from in our
+    their original author
     authors v1 v2 v3 en english zh cn chinese readme main related mirror read view all reference
     references c++ java julia
     """.split()
@@ -80,6 +81,7 @@ _KEYS = (_LABELS - _FRAMEWORKS) | frozenset(
 _KEY = re.compile(r"\s*[*_`\[(\u3010]{0,3}([^:\uff1a\n]{1,40}?)[*_`\])\u3011]{0,3}\s*[:\uff1a]")
 # "arXiv:2106.15928" is no key with its value but one identifier.
 _NUMBER = re.compile(r"\s?\d{4}\.\d")
+_CONFERENCES = frozenset("cvpr iccv eccv neurips nips icml iclr acl springer ieee acm".split())
 _QUOTES = ('"', "\u201c", "\u300a")
 _ASIDE = re.compile(r"\([^()]*\)|\uff08[^\uff08\uff09]*\uff09")
 _LONGEST_LABEL = 60
@@ -121,7 +123,7 @@ def key_of(text: str) -> str:
         return ""  # `CN: "A Title"` is a nick
     found = tokens(form[1])
     known = all(word in _KEYS or _is_label_word(word) for word in found)
-    known = known and not any(word in _FRAMEWORKS for word in found)
+    known = known and not any(word in _FRAMEWORKS or word in _CONFERENCES for word in found)
     known = known and not any(map(str.isdigit, found))  # "2023-05-01: ...", "ICML 2020: 1-9"
     return " ".join(found) if known and 0 < len(found) <= 4 else ""
 

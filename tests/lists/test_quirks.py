@@ -62,7 +62,7 @@ ONE = [
     ),
     pytest.param(
         f"- [Doe et al., 2020]({URL}1)",
-        {"title": None, "label": "Doe et al., 2020", "year": 2020},
+        {"title": None, "label": "Doe et al.", "year": 2020},
         id="an author short-cut",
     ),
     pytest.param(

@@ -1,0 +1,62 @@
+"""What short texts say of where and when: tags, brackets, headings, the beginnings of lines."""
+
+from __future__ import annotations
+
+import re
+
+from enrich.lists.venues import VENUE, is_dated, years
+from enrich.lists.words import tokens
+
+_OCCASION = re.compile(
+    r"(?=.*[A-Z])[\w&@/ .,+-]{2,50}?[\s,'\u2019-]{0,3}"
+    r"(?:(?:19|20)\d\d|['\u2019]\s?\d\d|\d\d['\u2019])"
+)
+_ARTICLE = re.compile(r"(?:A|An|The|On|Towards?|Learning|How|Why|What|Is|Are)\s")
+_YEARS = re.compile(r"\d{4}\s?[-\u2013\u2014]\s?\d{4}")
+_FIRST = re.compile(r"\s*([^|,:;\n\uff0c]{2,60}?)\s*(?:[|,:;\uff0c]\s*|\s[-\u2013\u2014]\s+)(?=\S)")
+# What a heading says beside where and when: "Papers of 2024 (12)".
+_TALLY = re.compile(
+    r"\(\s?\d{1,3}\s?\)|\(?\b\d{1,4}\s(?:papers?|works?|entries)\b\)?"
+    r"|\b(?:papers?|publications?|works?|published|year)\b|\u8bba\u6587|\d{1,4}\s?\u7bc7",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(
+    r"(?:19|20)\d\d\s?[-\u2013\u2014~\u81f3\u5230]+\s?(?:(?:19|20)\d\d|1[3-9]\b|[2-9]\d\b)"
+)
+_ROUNDS = 8
+"""How many of them follow each other."""
+
+
+def is_occasion(text: str) -> bool:
+    """Whether a short text says where and when: "ICLR 2024 oral", "Entropy 2018", "3DV'19"."""
+    if _YEARS.search(text):
+        return False  # "World Survey (2017-2022)"
+    if is_dated(text):
+        return True
+    said = bool(_OCCASION.fullmatch(text)) and not _ARTICLE.match(text)
+    return said and len(tokens(text)) <= (7 if VENUE.search(text) else 6)
+
+
+def occasion_end(text: str, start: int, end: int) -> int:
+    """Where a title begins behind where and when: "arXiv 2023.10, A Title", "3DV'19 | A Title"."""
+    for _ in range(_ROUNDS):
+        form = _FIRST.match(text, start, end)
+        if form is None or not is_occasion(form[1].strip(" *_")):
+            return start
+        start = form.end()
+    return start
+
+
+def year_of_heading(name: str) -> int | None:
+    """The one year that a heading or a group is named for: "2024", "Papers of ICLR 2024 (12)"."""
+    name = _TALLY.sub(" ", name)
+    dates = years(name) if is_dated(name) and not _RANGE.search(name) else []
+    return dates[0].value if len({date.value for date in dates}) == 1 else None
+
+
+def venue_of_heading(name: str) -> str | None:
+    """The venue that a heading or a group is named for."""
+    name = _TALLY.sub(" ", name)
+    forms = [form[0] for form in VENUE.finditer(name)] if is_dated(name) else []
+    known = [form for form in forms if form not in ("Conference", "Journal", "Workshop")]
+    return known[0] if len(set(known)) == 1 else None
