@@ -94,7 +94,11 @@ def _topics(parent: Block, links: Sequence[Anchor]) -> set[int]:
     items = [item for item in parent.children if item.kind == "item" and item.children]
     items = [item for item in items if not signs_of(item, links).outside]
     leaves = [
-        [signs_of(part, links) for part in walk(item.children) if part.kind == "item"][:MOST]
+        [
+            signs_of(part, links)
+            for part in walk(item.children)
+            if part.kind == "item" and not any(inner.kind == "list" for inner in part.children)
+        ][:MOST]
         for item in items
     ]
     texts = [signs.text for below in leaves for signs in below if not signs.key]

@@ -100,10 +100,15 @@ def judge(units: Sequence[Unit], share: float | None = None, unlinked: bool = Fa
     papers = sum(unit.signs.strength == 3 for unit in units) / len(units)
     section = units[0].section
     tools = any(lacks_works(name) for name in section[1:]) and papers < 0.5
+    pointers = papers < ENOUGH
     if share is not None and len(units) < 4:
         papers = max(papers, share)
     works = papers >= ENOUGH
-    verdicts = [_lists(unit, works, tools) for unit in units]
+    verdicts = [
+        not (pointers and described(unit) and kind_of(unit.section) != "dataset")
+        and _lists(unit, works, tools)
+        for unit in units
+    ]
     if not tools and are_unlinked_works(units, unlinked):
         verdicts = [
             good or (_has_name(unit.own) and not unit.own.key and not announces(unit.own.text))
@@ -127,8 +132,7 @@ def _lists(unit: Unit, works: bool, tools: bool) -> bool:
     titled = is_titled(own.text)
     if own.key and not titled and not starts_named(unit.head) and not (own.cited and works):
         return False
-    pointer = not works and described(unit) and kind_of(unit.section) != "dataset"
-    if pointer or announces(own.text) or not _has_name(own):
+    if announces(own.text) or not _has_name(own):
         return False
     if own.uses and all(_PROFILE.match(use.url) for use in own.uses):
         return False  # Who keeps the list, not a work.

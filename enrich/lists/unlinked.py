@@ -20,6 +20,7 @@ TOPIC = 6
 """Words of an item that may be but the topic of those below it."""
 LONG = 4
 """Words that titles have on average; names of topics and tools have fewer."""
+_VOICE = re.compile(r"\b(?:we|our|us|you|your|please|this (?:list|repo))\b|[:;,]$")
 _SENTENCE = re.compile(
     r"\b(?:is|are|was|were|we|our|you|your|please|it|this|these|should|must|can)\b|[:;,]$"
 )
@@ -47,17 +48,23 @@ def reads_as_title(text: str, anyhow: bool = False) -> bool:
     words = text.split()
     long = [word for word in words if len(word) >= 4 and word[0].isalpha()]
     capital = sum(word[0].isupper() for word in long) * 5 >= len(long) * 3
+    if not 2 <= len(words) <= 30 or not long or _VOICE.search(text):
+        return False
+    if sum(word[0].isupper() for word in long) * 4 >= len(long) * 3:
+        return True
     written = capital or (anyhow and text[:1].isupper() and text[-1:] != ".")
-    return 2 <= len(words) <= 30 and bool(long) and written and not _SENTENCE.search(text)
+    return written and not _SENTENCE.search(text)
 
 
 def topics_of(names: Sequence[str], texts: Sequence[str]) -> list[bool]:
     """Which names are but topics of the unlinked titles that stand below all of them."""
     topics = [length(name) <= TOPIC and not cites(name) and not key_of(name) for name in names]
+    if sum(topics) * 3 >= len(topics) * 2:  # The others are but longer names of topics.
+        topics = [length(name) <= 2 * TOPIC and not cites(name) for name in names]
     good = sum(cites(text) or reads_as_title(text) for text in texts)
     words = sum(map(length, texts)) / len(texts)
     above = sum(length(name) for name, topic in zip(names, topics, strict=True) if topic)
-    long = words >= LONG and words > 2 * above / max(1, sum(topics))
+    long = words >= LONG and words * 2 > 3 * above / max(1, sum(topics))
     listed = len(texts) >= 2 and long and good * 3 >= len(texts) * 2
     return [topic and listed for topic in topics]
 
@@ -78,7 +85,7 @@ def are_unlinked_works(units: Sequence[Unit], bare: bool) -> bool:
     if len(free) * 2 < len(units) or not (len(free) >= FEWEST or (free and bare)):
         return False
     good = sum(cites(text) or reads_as_title(text, bare) for text in free)
-    if good * 5 < len(free) * 3:
+    if good * 5 < len(free) * 3 and not (bare and good * 2 >= len(free)):
         return False
     if bare and sum(map(length, free)) >= LONG * len(free):
         return True
