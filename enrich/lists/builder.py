@@ -10,7 +10,8 @@ from enrich.lists.addresses import parted
 from enrich.lists.blocks import IMAGE, PART, Anchor, Block, Document, Run
 
 MOST = 3_000_000
-"""Blocks and runs of one text: more, of a few bytes each, are no list but would fill the memory."""
+"""Blocks and runs of one text, blocks that may be works counted thrice; more fill the memory."""
+_WEIGHTS = {"item": 3, "row": 3, "paragraph": 3, "heading": 3}
 _TEXT_HOLDERS = frozenset(("heading", "paragraph", "item", "cell", "fold"))
 
 
@@ -202,13 +203,13 @@ class Builder:
         if self._open[-1].kind == "paragraph" and self._open[-1].html:
             self._pop(len(self._open) - 1)
 
-    def _count(self) -> None:
-        self._pieces += 1
+    def _count(self, weight: int = 1) -> None:
+        self._pieces += weight
         if self._pieces > MOST:
             raise PapertideError(f"not a list that can be read: more than {MOST:,} pieces of text")
 
     def _push(self, block: Block) -> None:
-        self._count()
+        self._count(_WEIGHTS.get(block.kind, 1))
         self._open.append(block)
         self._counts[block.kind, block.html] += 1
 

@@ -20,7 +20,7 @@ _PARTING = re.compile(
 )
 # An identifier in words: what stands before it is the title with its data.
 _STATED = re.compile(
-    r"[\s,.;:(\[\u2013-]+(?:ar[Xx]iv(?:\s(?:pre|e)print)?(?:\sar[Xx]iv)?\s?[:\s]\s?\d{4}\.\d{4,5}"
+    r"[\s,.;:(\[\u2013-]{1,4}(?:ar[Xx]iv(?:\s(?:pre|e)print)?(?:\sar[Xx]iv)?\s?[:\s]\s?\d{4}\.\d{4,5}"
     r"|(?:doi|DOI)\s?:\s?10\.\d{4})"
 )
 _BAR = re.compile(
@@ -40,12 +40,15 @@ _IN_PRINT = re.compile(
 )
 # An acronym that stands for itself: "ESEC/FSE", "ISSTA".
 _ACRONYM = re.compile(r"(?=(?:.*[A-Z]){2})[A-Z][\w/&-]{1,11}(?:\s[A-Z][\w/&-]{0,9})?")
+FARTHEST = 1000
+"""Characters of a text in which its title ends."""
 LAST = re.compile(r"\s?[(\[\uff08]([^()\[\]\n]{2,60})[)\]\uff09]$")
 """The last brackets of a text: "(SDM 2018)"."""
 
 
 def title_end(text: str) -> int:
     """How much of a plain text is its title: authors, venue and year come after it."""
+    text = text[:FARTHEST]
     text = text[: _data_start(text)].rstrip(" -\u2013\u2014|;,")
     if form := et_al(text):
         return _before_people(text, form[0])

@@ -127,6 +127,8 @@ def is_shortcut(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_person(text: str) -> bool:
     """Whether a text may be one person's name: two to five capitalised words, or Chinese."""
+    if len(text) > 100:
+        return False
     words = text.strip(" .*").split()
     if not words or len(words) > 5 or _STOPPED.search(text):
         return False

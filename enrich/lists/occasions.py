@@ -7,6 +7,8 @@ import re
 from enrich.lists.venues import VENUE, is_dated, years
 from enrich.lists.words import tokens
 
+LONGEST = 80
+"""Characters; longer text says more than where and when."""
 _OCCASION = re.compile(
     r"(?=.*[A-Z])[\w&@/ .,+-]{2,50}?[\s,'\u2019-]{0,3}"
     r"(?:(?:19|20)\d\d|['\u2019]\s?\d\d|\d\d['\u2019])"
@@ -29,7 +31,7 @@ _ROUNDS = 8
 
 def is_occasion(text: str) -> bool:
     """Whether a short text says where and when: "ICLR 2024 oral", "Entropy 2018", "3DV'19"."""
-    if _YEARS.search(text):
+    if len(text) > LONGEST or _YEARS.search(text):
         return False  # "World Survey (2017-2022)"
     if is_dated(text):
         return True

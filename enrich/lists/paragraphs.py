@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from enrich.lists.blocks import BOLD, BREAK, LINE, PART, Anchor, Block, Run, lines_of, visible
@@ -10,20 +9,13 @@ from enrich.lists.bullets import is_attributes
 from enrich.lists.edges import is_titled
 from enrich.lists.judge import announces, starts_named
 from enrich.lists.lines import keyed
-from enrich.lists.names import et_al, is_person, people
+from enrich.lists.notes import belongs, inside, is_note, named_below, says_title
 from enrich.lists.outline import Section
-from enrich.lists.signs import Signs, is_paper_address, read_signs, signs_of
+from enrich.lists.signs import Signs, read_signs, signs_of
 from enrich.lists.units import Unit
-from enrich.lists.venues import is_dated, years
-from enrich.lists.words import is_label, key_of, length, tokens
+from enrich.lists.venues import years
+from enrich.lists.words import is_label, length, tokens
 
-_SEGMENT = re.compile(r"[.,;|]\s|\sand\s|\s?&\s")
-NICK = 3
-"""Words of a heading that may be but the nick of a work."""
-_PAPER_KEY = re.compile(
-    r"(?:^|\s)(?:manuscript|paper|article|publication|preprint|reference)s?\s?[:\uff1a]?$",
-    re.IGNORECASE,
-)
 _TELLING = ("paragraph", "list", "quote", "table")
 
 
@@ -36,12 +28,12 @@ def paragraph_units(section: Section, links: Sequence[Anchor]) -> Iterator[Unit]
         at += 1
         if block.kind != "paragraph" or is_pseudo_heading(block, blocks[at : at + 1], links):
             continue
-        if _is_note(block.runs, links) and not _says_title(block):
+        if is_note(block.runs, links) and not says_title(block):
             continue
         notes: list[Run] = []
         end, told = block.end, False
-        while at < len(blocks) and _belongs(blocks[at], links):
-            for part in _inside(blocks[at]):
+        while at < len(blocks) and belongs(blocks[at], links):
+            for part in inside(blocks[at]):
                 notes += [Run("\n", part.start, part.start, PART), *part.runs]
             keyed = bool(blocks[at].kind == "list" or signs_of(blocks[at], links).key)
             end, told = blocks[at].end, told or keyed
@@ -51,8 +43,9 @@ def paragraph_units(section: Section, links: Sequence[Anchor]) -> Iterator[Unit]
                 yield _unit("line", runs[0].start, runs[-1].end, runs, [], section, links)
             continue
         head = block.runs
-        if told and (named := _named_below(notes, links, length(signs_of(block, links).text))):
-            head, notes = named, [*head, *(run for run in notes if run not in named)]
+        if told and (named := named_below(notes, links, length(signs_of(block, links).text))):
+            kept = set(map(id, named))
+            head, notes = named, [*head, *(run for run in notes if id(run) not in kept)]
         layout = "block" if told else "paragraph"
         yield _unit(layout, block.start, end, head, notes, section, links)
 
@@ -63,38 +56,22 @@ def heading_unit(section: Section, links: Sequence[Anchor]) -> Unit | None:
     if heading is None or (heading.kind == "heading" and heading.level < 2):
         return None
     told = [block for block in section.blocks if block.kind in _TELLING]
-    if not signs_of(heading, links).paper and not (told and _belongs(told[0], links)):
+    if not signs_of(heading, links).paper and not (told and belongs(told[0], links)):
         return None
     notes: list[Run] = []
     end = heading.end
     for block in section.blocks:
-        for part in _inside(block):
+        for part in inside(block):
             notes += [Run("\n", part.start, part.start, PART), *part.runs]
         end = block.end if block.kind in ("paragraph", "list", "quote") else end
     head = heading.runs
-    if named := _named_below(notes, links, length(signs_of(heading, links).text)):
+    if named := named_below(notes, links, length(signs_of(heading, links).text)):
         # The heading is but a nick; its paper's title stands below it.
-        head, notes = named, [*head, *(run for run in notes if run not in named)]
+        kept = set(map(id, named))
+        head, notes = named, [*head, *(run for run in notes if id(run) not in kept)]
     unit = _unit("heading", heading.start, end, head, notes, section, links)
     unit.section = section.path[:-1]
     return unit
-
-
-def _named_below(notes: list[Run], links: Sequence[Anchor], words: int) -> list[Run]:
-    """The linked title behind a key such as `Manuscript:`, where a name of `words` is a nick."""
-    for line in lines_of(notes, BREAK | LINE | PART):
-        link = next((run.link for run in line if run.link >= 0), -1)
-        if link < 0:
-            continue
-        named = [run for run in line if run.link == link]
-        text = visible(named).strip()
-        if length(text) <= NICK or is_label(text) or text.startswith("http"):
-            continue
-        before = visible(line[: line.index(named[0])]).strip(" *_")
-        keyed = before.endswith((":", "\uff1a")) and is_paper_address(links[link].url)
-        if (keyed and words <= NICK) or (words < length(text) and _PAPER_KEY.search(before)):
-            return named
-    return []
 
 
 def accept_paragraphs(units: Sequence[Unit], common: int, preamble: bool) -> list[bool]:
@@ -150,8 +127,8 @@ def is_heading_work(unit: Unit, section: Section, links: Sequence[Anchor]) -> bo
     told = [block for block in section.blocks if block.kind in _TELLING]
     if not told or len(tokens(unit.own.text)) < 1 or unit.signs.strength < 3:
         return False
-    return all(_belongs(block, links) for block in told) or (
-        len(tokens(unit.own.text)) >= 4 and _belongs(told[0], links)
+    return all(belongs(block, links) for block in told) or (
+        len(tokens(unit.own.text)) >= 4 and belongs(told[0], links)
     )
 
 
@@ -181,57 +158,6 @@ def _unit(
     head = keyed(head)
     return Unit(
         layout, start, end, head, notes, section.path, own, signs, group=(layout, section.scope)
-    )
-
-
-def _inside(block: Block) -> Iterator[Block]:
-    waiting = [block]
-    while waiting:
-        part = waiting.pop()
-        if part.runs:
-            yield part
-        waiting += part.children[::-1]
-
-
-def _belongs(block: Block, links: Sequence[Anchor]) -> bool:
-    """Whether a block only tells about the work above it."""
-    if block.kind == "list":
-        return is_attributes(block, links)
-    if block.kind == "aside":
-        return True
-    if block.kind != "paragraph" or _says_title(block):
-        return False
-    return _is_note(block.runs, links)
-
-
-def is_picture(block: Block) -> bool:
-    """Whether a paragraph holds pictures and no words."""
-    return block.kind == "paragraph" and not visible(block.runs).strip()
-
-
-def _says_title(block: Block) -> bool:
-    """Whether a paragraph begins with `Title: ...`, in words and not as a link."""
-    line = next(lines_of(block.runs, BREAK | LINE | PART), [])
-    return is_titled(visible(line)) and all(run.link < 0 for run in line)
-
-
-def _is_note(runs: Sequence[Run], links: Sequence[Anchor]) -> bool:
-    """Whether a paragraph holds no title: labelled links, people, a date, `Key: ...`."""
-    signs = read_signs(runs, links)
-    text = signs.text
-    if not text:
-        return True
-    if (signs.named or starts_named(runs)) and not signs.key:
-        return False
-    rest = signs.bare.strip(" []()|,.;:\u00b7/-")
-    if not rest or is_label(rest) or is_dated(rest):
-        return bool(signs.uses) or is_dated(rest)
-    form = et_al(rest)
-    if key_of(text) or (people(rest) >= 0.8 and (form is None or form[1] >= len(rest) - 2)):
-        return True
-    parts = [part for part in _SEGMENT.split(rest[:400]) if part.strip(" .,")]
-    return signs.paper and all(
-        is_person(part) or is_dated(part) or is_label(part) for part in parts
     )
 
 

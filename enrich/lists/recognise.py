@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from enrich.lists import bullets, tables
 from enrich.lists.blocks import Anchor, Block, Document, visible
 from enrich.lists.judge import judge, starts_named
+from enrich.lists.notes import is_picture
 from enrich.lists.outline import LONGEST_HEADING, Section, sections_of
 from enrich.lists.paragraphs import (
     accept_paragraphs,
     heading_unit,
     is_heading_work,
-    is_picture,
     is_pseudo_heading,
     is_strong,
     paragraph_units,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
-from enrich.lists.ends import title_end
+from enrich.lists.ends import FARTHEST, title_end
 from enrich.lists.names import are_authors
 from enrich.lists.occasions import is_occasion
 from enrich.lists.units import Unit
@@ -30,6 +31,11 @@ _TAIL = re.compile(r"[(\[\uff08]([^()\[\]\uff08\uff09]{2,60})[)\]\uff09]\W*$")
 
 def cites(text: str) -> bool:
     """Whether people, or where and when, stand behind a title of some words."""
+    return len(text) <= FARTHEST and _cites(text)
+
+
+@lru_cache(maxsize=4096)
+def _cites(text: str) -> bool:
     end = title_end(text)
     rest = text[end:].strip(" ,.;()[]*_")
     form = _TAIL.search(text)
@@ -44,7 +50,7 @@ def reads_as_title(text: str, anyhow: bool = False) -> bool:
 
     `anyhow`: among titles, one that is written like a sentence is a title, too.
     """
-    text = _MARKS.sub("", text)
+    text = text[:-60] + _MARKS.sub("", text[-60:])
     words = text.split()
     long = [word for word in words if len(word) >= 4 and word[0].isalpha()]
     capital = sum(word[0].isupper() for word in long) * 5 >= len(long) * 3
