@@ -32,8 +32,6 @@ class Builder:
         self._image: tuple[str, int] | None = None
         self._alt: list[str] = []
 
-    # Blocks.
-
     def open(self, kind: str, start: int, end: int, level: int = 0, html: bool = False) -> Block:
         """Begin a block inside the innermost open one. `end` may be corrected by `close`."""
         self._flush()
@@ -204,9 +202,9 @@ class Builder:
             self._pop(len(self._open) - 1)
 
     def _count(self, weight: int = 1) -> None:
-        self._pieces += weight
-        if self._pieces > MOST:
+        if (pieces := self._pieces + weight) > MOST:
             raise PapertideError(f"not a list that can be read: more than {MOST:,} pieces of text")
+        self._pieces = pieces
 
     def _push(self, block: Block) -> None:
         self._count(_WEIGHTS.get(block.kind, 1))
