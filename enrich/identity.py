@@ -73,7 +73,7 @@ def follow(list_id: str, before: Sequence[Trace], today: Sequence[Entry]) -> tup
     free = dict(enumerate(_with_own_urls(before)))
     for feature in FEATURES:
         _pair(feature, new, found, free)
-    _pair_reworded(new, found, free)
+    _pair_reworded(new, found, free, _renamed(before, new, found))
     taken = {t.entry_id for t in before}
     return tuple(
         found[n] if n in found else _fresh(list_id, each, taken) for n, each in enumerate(new)
@@ -152,11 +152,29 @@ def _pair(
                 break
 
 
-def _pair_reworded(new: Sequence[Trace], found: dict[int, str], free: dict[int, Trace]) -> None:
+def _renamed(
+    before: Sequence[Trace], new: Sequence[Trace], found: dict[int, str]
+) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """What the sections that are gone are called today: where most of their entries are."""
+    sections = {t.entry_id: t.section for t in before}
+    there = {t.section for t in new}
+    moved: defaultdict[tuple[str, ...], Counter[tuple[str, ...]]] = defaultdict(Counter)
+    for n, entry_id in found.items():
+        if sections[entry_id] not in there:
+            moved[sections[entry_id]][new[n].section] += 1
+    return {old: names.most_common(1)[0][0] for old, names in moved.items()}
+
+
+def _pair_reworded(
+    new: Sequence[Trace],
+    found: dict[int, str],
+    free: dict[int, Trace],
+    renamed: dict[tuple[str, ...], tuple[str, ...]],
+) -> None:
     """Pair what is a small edit, among neighbours of one section, the most alike first."""
     olds: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
     for n in sorted(free, key=lambda n: free[n].place):
-        olds[free[n].section].append(n)
+        olds[renamed.get(free[n].section, free[n].section)].append(n)
     close = []
     for n, each in enumerate(new):
         if n in found or not (same := olds.get(each.section)):

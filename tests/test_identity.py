@@ -9,8 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enrich.identity import follow, trace_of_place
+from enrich.library import Place
+from enrich.lists import parse
 from enrich.model import Entry, Kind
-from tests.values import entry, ids, link, numbered, places
+from enrich.places import track
+from tests.values import entry, ids, link, night, numbered, places
 
 LIMA = entry("LIMA: Less Is More for Alignment", "arxiv:2305.11206", authors="Zhou et al.")
 DPO = entry("Direct Preference Optimization", "arxiv:2305.18290", authors="Rafailov et al.")
@@ -134,10 +137,112 @@ def fate(before: list[Entry], today: list[Entry]) -> list[int | None]:
             id="neither title nor link",
         ),
         pytest.param([], [LIMA, LIMA], [None, None], id="a new list that names a paper twice"),
+        pytest.param(
+            [LIMA, BARE],
+            [
+                replace(LIMA, section=ELSEWHERE),
+                replace(titled(BARE, "Learning to summarise from feedback"), section=ELSEWHERE),
+            ],
+            [0, 1],
+            id="reworded in a section that was renamed",
+        ),
     ],
 )
 def test_fate(before: list[Entry], today: list[Entry], expected: list[int | None]) -> None:
     assert fate(before, today) == expected
+
+
+ALPHA = "- **Alpha of Blending Maps.** *Doe et al.* ICML 2020. [[paper](https://arxiv.org/abs/2301.00001)]\n"
+BETA = "- **Beta: Tables by Their Rows.** *Roe et al.* ICML 2021. [[paper](https://arxiv.org/abs/2301.00002)]\n"
+GAMMA = "- **Gamma without Any Link.** *Poe et al.* ACL 2022.\n"
+EDITS = [
+    pytest.param(ALPHA + BETA + GAMMA, GAMMA + ALPHA + BETA, "201", "", id="moved"),
+    pytest.param(
+        ALPHA + BETA + GAMMA,
+        "| Title | Venue | Link |\n|--|--|--|\n"
+        "| Alpha of Blending Maps | ICML 2020 | [pdf](https://arxiv.org/pdf/2301.00001v2) |\n"
+        "| Beta: Tables by Their Rows | ICML 2021 | [pdf](https://arxiv.org/pdf/2301.00002) |\n"
+        "| Gamma without Any Link | ACL 2022 | |\n",
+        "012",
+        "",
+        id="from bullets to a table",
+    ),
+    pytest.param(
+        ALPHA + BETA,
+        '<ol><li><a href="http://arxiv.org/abs/2301.00001">Alpha of Blending Maps</a></li>'
+        '<li><a href="https://arxiv.org/abs/2301.00002">Beta: Tables by Rows</a></li></ol>\n',
+        "01",
+        "",
+        id="from bullets to html, one reworded",
+    ),
+    pytest.param(
+        ALPHA + BETA,
+        ALPHA.replace("00001", "00002") + BETA.replace("00002", "00001"),
+        "01",
+        "",
+        id="links swapped: the titles stay",
+    ),
+    pytest.param(
+        "- **Alpha of Blending Maps** and **Beta: Tables by Their Rows** *Doe et al.* "
+        "[[paper](https://arxiv.org/abs/2301.00001)] [[paper](https://arxiv.org/abs/2301.00002)]\n",
+        ALPHA + BETA,
+        "0n",
+        "",
+        id="split: the first half is the old one",
+    ),
+    pytest.param(
+        ALPHA + BETA,
+        ALPHA.replace(")]", ")] [[follow-up](https://arxiv.org/abs/2301.00002)]"),
+        "0",
+        "1",
+        id="merged: the second is gone",
+    ),
+    pytest.param(
+        ALPHA + "\n## More\n\n" + ALPHA,
+        "\n## More\n\n" + ALPHA,
+        "1",
+        "0",
+        id="twice, then only in the second section",
+    ),
+    pytest.param(
+        ALPHA + BETA,
+        ALPHA.replace("Alpha of Blending Maps", "On Blending").replace("2301.00001", "2305.00009")
+        + BETA,
+        "n1",
+        "0",
+        id="another title and another link: another work",
+    ),
+    pytest.param(
+        ALPHA + BETA + GAMMA,
+        "\n## Renamed\n\n" + ALPHA + BETA + GAMMA.replace("Any Link", "a Link"),
+        "012",
+        "",
+        id="section renamed, one reworded",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after", "fates", "gone"), EDITS)
+def test_the_fate_of_a_lists_entries(before: str, after: str, fates: str, gone: str) -> None:
+    """`fates`: of each of today's entries its number yesterday, or n for a new one."""
+    start = "# A List\n\n## Works\n\n"
+    old = track("list", (), parse((start + before).encode()).entries, night(0))
+    today = track("list", old, parse((start + after).encode()).entries, night(1))
+    known = {place.entry_id: str(n) for n, place in enumerate(old)}
+    here = [place for place in today if place.removed_at is None]
+    assert "".join(known.get(place.entry_id, "n") for place in here) == fates
+    assert [p.first_seen_at == night(1) for p in here] == [fate == "n" for fate in fates]
+    left = [known[place.entry_id] for place in today if place.removed_at is not None]
+    assert "".join(sorted(left)) == gone
+
+
+def test_what_comes_back_is_what_it_was() -> None:
+    texts = (ALPHA + BETA, ALPHA, ALPHA + BETA.replace("Tables by", "On Tables by"))
+    places: tuple[Place, ...] = ()
+    for n, text in enumerate(texts):
+        places = track("list", places, parse(f"## Works\n\n{text}".encode()).entries, night(n))
+    assert [place.first_seen_at for place in places] == [night(0), night(0)]
+    assert [place.removed_at for place in places] == [None, None]
 
 
 def test_the_same_line_of_two_lists_has_two_ids() -> None:

@@ -86,6 +86,8 @@ def _linked(line: Line, links: Sequence[Anchor]) -> Iterator[Title]:
         worth = 5.0 + 2 * is_paper_address(url) + bool(line.style_at(first) & BOLD)
         if not is_paper_address(url) and people(text) >= 0.6:
             worth -= 3  # A person's page, if anything else may be the title.
+        if start and length(text) <= 2 and line.text[:start].rstrip()[-1:] in ("[", "("):
+            worth -= 3  # `[[follow-up](url)]` behind a title is a label, if none that is known.
         yield _title(line, first, last, "link", worth)
 
 
