@@ -64,4 +64,4 @@ def _show(file: Path, entries: tuple[Entry, ...], terminal: Terminal) -> None:
             + (f" ({about})" if about else "")
             + (f"  {ids}" if ids else "")
         )
-    terminal.note(f"{file}: {len(entries):,} entries")
+    terminal.note(f"{file}: {len(entries):,} {'entry' if len(entries) == 1 else 'entries'}")

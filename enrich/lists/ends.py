@@ -93,7 +93,11 @@ def _is_said(text: str) -> bool:
 
 def _before_people(text: str, end: int) -> int:
     """Where a title ends before the people of an "et al." that begins at `end`."""
-    stops = [stop.end() for stop in STOP.finditer(text, 0, end)]
+    stops = [
+        stop.end()
+        for stop in STOP.finditer(text, 0, end)
+        if text[stop.start()] == "." or all_people(text[stop.end() : end])
+    ]
     parts = [part for part in _PARTING.finditer(text) if part.end() <= end]
     names = [part for part in parts if all_people(text[part.end() : end])]
     # A bar or a dash parts more than a comma does.

@@ -75,8 +75,9 @@ def is_note(runs: Sequence[Run], links: Sequence[Anchor]) -> bool:
     )
 
 
-def named_below(notes: list[Run], links: Sequence[Anchor], words: int) -> list[Run]:
-    """The linked title behind a key such as `Manuscript:`, where a name of `words` is a nick."""
+def named_below(notes: list[Run], links: Sequence[Anchor], words: int) -> list[list[Run]]:
+    """The linked titles behind keys such as `Manuscript:`, where a name of `words` is a nick."""
+    found: list[list[Run]] = []
     for line in lines_of(notes, BREAK | LINE | PART):
         link = next((run.link for run in line if run.link >= 0), -1)
         if link < 0:
@@ -88,5 +89,5 @@ def named_below(notes: list[Run], links: Sequence[Anchor], words: int) -> list[R
         before = visible(line[: line.index(named[0])]).strip(" *_")
         keyed = before.endswith((":", "\uff1a")) and is_paper_address(links[link].url)
         if (keyed and words <= NICK) or (words < length(text) and _PAPER_KEY.search(before)):
-            return named
-    return []
+            found.append(named)
+    return found

@@ -28,7 +28,8 @@ def paragraph_units(section: Section, links: Sequence[Anchor]) -> Iterator[Unit]
         at += 1
         if block.kind != "paragraph" or is_pseudo_heading(block, blocks[at : at + 1], links):
             continue
-        if is_note(block.runs, links) and not says_title(block):
+        note = is_note(block.runs, links) and not says_title(block)
+        if note and not named_below(block.runs, links, 0):
             continue
         notes: list[Run] = []
         end, told = block.end, False
@@ -43,7 +44,8 @@ def paragraph_units(section: Section, links: Sequence[Anchor]) -> Iterator[Unit]
                 yield _unit("line", runs[0].start, runs[-1].end, runs, [], section, links)
             continue
         head = block.runs
-        if told and (named := named_below(notes, links, length(signs_of(block, links).text))):
+        titles = named_below(notes, links, length(signs_of(block, links).text)) if told else []
+        for named in titles[:1]:
             kept = set(map(id, named))
             head, notes = named, [*head, *(run for run in notes if id(run) not in kept)]
         layout = "block" if told else "paragraph"
@@ -65,7 +67,10 @@ def heading_unit(section: Section, links: Sequence[Anchor]) -> Unit | None:
             notes += [Run("\n", part.start, part.start, PART), *part.runs]
         end = block.end if block.kind in ("paragraph", "list", "quote") else end
     head = heading.runs
-    if named := named_below(notes, links, length(signs_of(heading, links).text)):
+    titles = named_below(notes, links, length(signs_of(heading, links).text))
+    if len(titles) > 1:
+        return None  # Each is a work; the heading is what they have in common.
+    for named in titles:
         # The heading is but a nick; its paper's title stands below it.
         kept = set(map(id, named))
         head, notes = named, [*head, *(run for run in notes if id(run) not in kept)]

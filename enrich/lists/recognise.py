@@ -77,6 +77,7 @@ def _candidates(
     groups: list[list[Unit]] = []
     path = section.path
     role = ""
+    section.blocks[:] = _with_lists(section.blocks)
     for index, block in enumerate(section.blocks):
         after = section.blocks[index + 1 : index + 2]
         if block.kind == "paragraph" and is_pseudo_heading(block, after, links):
@@ -108,6 +109,20 @@ def _candidates(
         elif block.kind != "paragraph":
             reading.parts.append(Part(block.start, block.end, block.kind))
     return groups, list(paragraph_units(section, links))
+
+
+def _with_lists(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks with items that stand in no list, as stray `<li>` do, gathered into lists."""
+    kept: list[Block] = []
+    for block in blocks:
+        if block.kind != "item":
+            kept.append(block)
+        elif kept and kept[-1].kind == "list" and kept[-1].html and block.html:
+            kept[-1].children.append(block)
+            kept[-1].end = block.end
+        else:
+            kept.append(Block("list", block.start, block.end, html=True, children=[block]))
+    return kept
 
 
 def _repeats(block: Block, headings: set[str]) -> bool:

@@ -19,10 +19,13 @@ from enrich.lists.words import is_label, key_of, length
 
 LONGEST = 600
 """Characters; longer text is a description, whatever its style."""
+FARTHEST = 200
+"""Characters before a link that are looked at."""
 MOST = 100
 """Slices of a line, of each kind, that are weighed."""
 # "Neurocomputing 2018": where and when, behind the title.
 _WHEN = re.compile(r"\W*[^\W\d_]{2,}\W{0,2}(?:19|20)\d\d\W*")
+_REST = re.compile(r":\s[A-Z]\w+\s\w")
 _HOST = re.compile(r"(?:\w+:)?//(?:www\.)?([^/?#\s]+)")
 _QUOTE = re.compile(
     r"[\"\u201c\u201d\u201e\u00ab\u300a\u300c]([^\"\u201c\u201d\u00bb\u300b\u300d\n]{6,400})"
@@ -86,7 +89,8 @@ def _linked(line: Line, links: Sequence[Anchor]) -> Iterator[Title]:
         worth = 5.0 + 2 * is_paper_address(url) + bool(line.style_at(first) & BOLD)
         if not is_paper_address(url) and people(text) >= 0.6:
             worth -= 3  # A person's page, if anything else may be the title.
-        if start and length(text) <= 2 and line.text[:start].rstrip()[-1:] in ("[", "("):
+        boxed = length(text) <= 2 and line.text[:start].rstrip()[-1:] in ("[", "(")
+        if boxed or (length(text) <= 1 and length(line.text[:start][:FARTHEST]) >= 4):
             worth -= 3  # `[[follow-up](url)]` behind a title is a label, if none that is known.
         yield _title(line, first, last, "link", worth)
 
@@ -117,7 +121,9 @@ def _bold(line: Line) -> Iterator[Title]:
         if is_label(text) or "://" in text or (inner := text.strip())[:1] + inner[-1:] == "()":
             continue
         first, last = within(line.text, start, end)
-        yield _title(line, first, last, "bold", 5.0)
+        # "**Nick**: The Rest of the Title"
+        nick = length(text) <= 3 and _REST.match(line.text, end) and line.link_at(end + 2) < 0
+        yield _title(line, first, last, "bold", 3.0 if nick else 5.0)
 
 
 def _italic(line: Line) -> Iterator[Title]:

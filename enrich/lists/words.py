@@ -74,7 +74,8 @@ _KEYS = (_LABELS - _FRAMEWORKS) | frozenset(
     contribution contributions method methods motivation problem idea ideas conclusion highlights
     remark remarks training target topic topics area domain metric metrics baseline baselines size
     scale params architecture base language languages modality track award cited accepted
-    presented first corresponding 标题 题目 作者 单位 机构 摘要 关键词 发表 时间 简介 会议 期刊 年份
+    presented first corresponding software
+    标题 题目 作者 单位 机构 摘要 关键词 发表 时间 简介 会议 期刊 年份
     日期 备注 方法 任务 贡献
     """.split()
 )

@@ -108,6 +108,131 @@ ONE = [
         {"title": "Alpha Beta Gamma", "ids": ["arxiv:2401.00001"]},
         id="a definition inside a quotation",
     ),
+    pytest.param(
+        f"- arXiv 2023.10, Learning to (Learn at Night), [arXiv]({URL}1)",
+        {"title": "Learning to (Learn at Night)", "venue": "arXiv", "year": 2023},
+        id="where and when in front, a comma behind",
+    ),
+    pytest.param(
+        f"- ICLR 2024 submission, **NickThing**: Models of Things for Control, [Oepnreview]({URL}1)",
+        {"title": "NickThing: Models of Things for Control", "venue": "ICLR submission", "year": 2024},
+        id="an occasion, a bold nick, the rest of the title",
+    ),
+    pytest.param(
+        f"- RSS 2022 Best Student Paper Award Finalist, **ACIDO**: Dynamics of Things, [Site]({URL}1)",
+        {"title": "ACIDO: Dynamics of Things", "year": 2022},
+        id="an award in front",
+    ),
+    pytest.param(
+        f"- ICML 2022, The **primacy trap** in deep learning, [arXiv]({URL}1)",
+        {"title": "The primacy trap in deep learning"},
+        id="bold inside a plain title",
+    ),
+    pytest.param(
+        f"1. <span id='x'>**[Seq2Thing]**</span> | **3DV'19** | Making Animated Things from Words | [`[pdf]`]({URL}1)",
+        {"title": "Making Animated Things from Words", "year": 2019},
+        id="bars between nick, occasion and title",
+    ),
+    pytest.param(
+        f"- [[3DV2021]({URL}1)] Open Detection of Things [[github](https://github.com/a/b)]",
+        {"title": "Open Detection of Things"},
+        id="a link that only says where and when, in front",
+    ),
+    pytest.param(
+        f"- ```2010``` ```Old Kind``` Comparison of Ways to Detect Trees ```Far Sensing``` [```paper```]({URL}1)",
+        {"title": "Comparison of Ways to Detect Trees", "year": 2010},
+        id="tags in code in front",
+    ),
+    pytest.param(
+        f"- **Graphs via Frequent Parts (SDM 2018)**\n  - Jane Doe and John Roe\n  - [[Paper]]({URL}1)\n  - [[Python Original]](https://github.com/a/graphs)",
+        {"title": "Graphs via Frequent Parts", "authors": "Jane Doe and John Roe", "year": 2018, "labels": ["Paper", "Python Original"]},
+        id="the occasion inside the bold, labelled links below",
+    ),
+    pytest.param(
+        f"- A Survey of Ways: Techniques, Applications, and Challenges (*May 2023, arXiv*) [[Paper]({URL}1)]",
+        {"title": "A Survey of Ways: Techniques, Applications, and Challenges", "year": 2023},
+        id="words of a title that look like surnames",
+    ),
+    pytest.param(
+        f"- [Megathing]({URL}1): Training Models of Things at Scale | SOSP 23",
+        {"title": "Megathing: Training Models of Things at Scale"},
+        id="a linked nick and the rest of its title",
+    ),
+    pytest.param(
+        f"- [Ring Things]({URL}1) with Blocks for Near-Infinite Context | UCB",
+        {"title": "Ring Things with Blocks for Near-Infinite Context"},
+        id="a title that runs on behind its link",
+    ),
+    pytest.param(
+        f"- [Some Thing]({URL}1): \"A Quoted Title of Words\"",
+        {"title": "A Quoted Title of Words"},
+        id="a linked nick, a quoted title",
+    ),
+    pytest.param(
+        f'* CN: "Attributes for Real-Time Things" CVPR (Oral). [[Paper]]({URL}1)',
+        {"title": "Attributes for Real-Time Things"},
+        id="a nick that is a language's code as well",
+    ),
+    pytest.param(
+        f"- Backdoors of Things: A Survey.\n  [[pdf]]({URL}1)\n  - Jane Doe, John Roe, and Ann Poe. arXiv, 2020.",
+        {"title": "Backdoors of Things: A Survey", "authors": "Jane Doe, John Roe, and Ann Poe", "year": 2020},
+        id="authors below a short title",
+    ),
+    pytest.param(
+        f"- FROM DATA TO HIGH-QUALITY\nBENCHMARKS: HARD AND BUILT\nPIPELINE, <ins>arXiv, 2024</ins> [[pdf]]({URL}1)",
+        {"title": "FROM DATA TO HIGH-QUALITY BENCHMARKS: HARD AND BUILT PIPELINE", "year": 2024},
+        id="a wrapped title in capitals",
+    ),
+    pytest.param(
+        f"- Traps and Pitfalls of Interposition Based\n  Tools, T. Garfield, Networks and Systems, 2003 [[pdf]({URL}1)]",
+        {"title": "Traps and Pitfalls of Interposition Based Tools"},
+        id="a comma, people with initials, a wrapped line",
+    ),
+    pytest.param(
+        f"- A Title of Some Words\n  Jane Doe, John Roe\n  ICML 2020 [[pdf]({URL}1)]",
+        {"title": "A Title of Some Words", "authors": "Jane Doe, John Roe", "venue": "ICML"},
+        id="authors and venue on lines of their own",
+    ),
+    pytest.param(
+        f"- A Title of Some Words :star: ICML 2020 [[pdf]({URL}1)]",
+        {"title": "A Title of Some Words", "venue": "ICML", "year": 2020},
+        id="a star behind the title",
+    ),
+    pytest.param(
+        f"- **ISSTA'21** A Title of Some Words [[pdf]({URL}1)]",
+        {"title": "A Title of Some Words", "year": 2021},
+        id="an unknown venue in bold in front",
+    ),
+    pytest.param(
+        f"- [ICML 2010: A Title of Some Words]({URL}1)",
+        {"title": "A Title of Some Words", "venue": "ICML", "year": 2010},
+        id="where and when inside the link, in front",
+    ),
+    pytest.param(
+        f"- [A Title of Some Words, CGO 2010]({URL}1)",
+        {"title": "A Title of Some Words", "year": 2010},
+        id="where and when inside the link, behind",
+    ),
+    pytest.param(
+        f"- Is Bigger Always Better? A Study of Tiny Nets, Doe et al., arXiv 2013 [[pdf]({URL}1)]",
+        {"title": "Is Bigger Always Better? A Study of Tiny Nets", "authors": "Doe et al.", "year": 2013},
+        id="a question in the title",
+    ),
+    pytest.param(
+        f"- *A Title in Italics of Words*, Jane Doe, ACL 2012 [[pdf]({URL}1)]",
+        {"title": "A Title in Italics of Words", "authors": "Jane Doe", "venue": "ACL"},
+        id="a title in italics",
+    ),
+    pytest.param(
+        f"- **Alpha of Maps.** *Doe et al.* [[paper]({URL}1)] [[follow-up]({URL}2)]",
+        {"title": "Alpha of Maps", "labels": ["paper", "follow-up"]},
+        id="an unknown label in brackets",
+    ),
+    pytest.param(
+        "- (ECCV 24') Editing via Things, *Singer et al.* [[paper](https://a.b/c.pdf)]",
+        {"title": "Editing via Things"},
+        id="the apostrophe behind the year",
+    ),
 ]  # fmt: skip
 
 
@@ -185,6 +310,76 @@ MANY = [
         [["Alpha Beta", "Jane Doe", "ICLR", 2020], ["Delta Eps", "Ann Poe", "ACL", 2021]],
         id="a german table",
     ),
+    pytest.param(
+        "- A First Title of Many Things (CIDR 2019)\n- A Second Title: of Many Things (aiDM 2021)\n- Third One for Things, Jane Doe and John Roe\n- Towards a Fourth Thing\n",
+        ["title", "year", "kind"],
+        [["A First Title of Many Things", 2019, "paper"], ["A Second Title: of Many Things", 2021, "paper"], ["Third One for Things", None, "paper"], ["Towards a Fourth Thing", None, "paper"]],
+        id="works without a link, some of them cited",
+    ),
+    pytest.param(
+        "- Tuning\n  - Nicked: FINETUNED MODELS OF THINGS ARE LEARNERS\n  - Nick-T5: Scaling the Models of Many Things\n- 经典方案\n  - Learning to Follow the Words of People\n"
+        "- Other Ways\n  - LoRAx: Low-Rank Changes of Large Things\n  - Soft Prompts for Parameter-Efficient Things\n  - How Far Can Things Go? A Study\n",
+        ["line", "title"],
+        [[6, "Nicked: FINETUNED MODELS OF THINGS ARE LEARNERS"], [7, "Nick-T5: Scaling the Models of Many Things"], [9, "Learning to Follow the Words of People"],
+         [11, "LoRAx: Low-Rank Changes of Large Things"], [12, "Soft Prompts for Parameter-Efficient Things"], [13, "How Far Can Things Go? A Study"]],
+        id="topics of titles without links",
+    ),
+    pytest.param(
+        "- Paper\n\n    |domain|model name|booktitle|title|author|\n    |:-:|:-:|:-:|:-:|:-:|\n    Embedding|TransX|NIPS2013|Translating Embeddings for Data|Jane Doe, John Roe\n    Embedding|TransY|AAAI2014|Graphs by Translating on Planes|Ann Poe\n",
+        ["line", "title", "authors"],
+        [[9, "Translating Embeddings for Data", "Jane Doe, John Roe"], [10, "Graphs by Translating on Planes", "Ann Poe"]],
+        id="a table inside an item",
+    ),
+    pytest.param(
+        f"<table>\n<tr>\n<td>Metrics</td><td>Citation number</td><td>Publication time</td><td>Paper name</td>\n</tr>\n<tr>\n<td>SSIMX</td><td>58352</td><td>2004.04</td><td><a href='{URL}1'>Quality of Pictures of Things</a></td>\n</tr>\n"
+        f"<tr>\n<td>UQIX</td><td>7419</td><td>2002.03</td><td><a href='{URL}2'>A universal index of pictures</a></td>\n</tr>\n</table>\n",
+        ["line", "title", "year"],
+        [[9, "Quality of Pictures of Things", 2004], [12, "A universal index of pictures", 2002]],
+        id="an html table whose names of columns are plain cells",
+    ),
+    pytest.param(
+        f"**Date** | **Papers**\n:--|:--\nApr 1 | [On Trusting Things]({URL}1) by K. Doe\nApr 3 | [Capabilities for Things]({URL}2) by Roe et. al\nApr 8 | [Confining Things with Cows]({URL}3) by D. Poe et al.\nApr 10 | No class\n",
+        ["title"],
+        [["On Trusting Things"], ["Capabilities for Things"], ["Confining Things with Cows"]],
+        id="a day without a class",
+    ),
+    pytest.param(
+        f"### Monad\nSoftware: https://a.b/monad\n\nMonad manuscript: [The dynamics of cells are revealed]({URL}1)\n\nMonad 2 manuscript: [Graphs that resolve the fates of cells]({URL}2)\n\n"
+        f"### Slingo\nSoftware: https://a.b/slingo\n\nManuscript: [Slingo: lineage inference of single cells]({URL}3)\n",
+        ["title", "layout"],
+        [["The dynamics of cells are revealed", "paragraph"], ["Graphs that resolve the fates of cells", "paragraph"], ["Slingo: lineage inference of single cells", "paragraph"]],
+        id="headings that are nicks, keyed titles below",
+    ),
+    pytest.param(
+        f"### Palanty\n- Manuscript: [Fate choice in the cells of humans]({URL}1)\n- github: https://github.com/a/b\n\n### Slingo\n- Manuscript: [Slingo: lineage inference of single cells]({URL}2)\n- github: https://github.com/a/c\n",
+        ["title", "layout"],
+        [["Fate choice in the cells of humans", "heading"], ["Slingo: lineage inference of single cells", "heading"]],
+        id="headings that are nicks, the linked titles below",
+    ),
+    pytest.param(
+        f"### 3rd of October\n\n[Self-Taught Things: Improving Code]({URL}1)\n\n- Asks a model to improve.\n\n---\n### 2nd of October\n\n[Agents for Real-time\nThings and Opinions]({URL}2)\n\n- Sensory processing.\n\n---\n### 1st of October\n\n[Gorillas of Things]({URL}3)\n\n- [Other](https://github.com/a/b) is inspired by this.\n",
+        ["title"],
+        [["Self-Taught Things: Improving Code"], ["Agents for Real-time Things and Opinions"], ["Gorillas of Things"]],
+        id="one paragraph under each date, a link over two lines",
+    ),
+    pytest.param(
+        f"**Unifying Things with Models**\n\n![](/assets/x.png)\n\n- arxiv: [{URL}1]({URL}1)\n- github: [https://github.com/a/b](https://github.com/a/b)\n\n**Practical Nets for Things**\n\n- intro: EMNLP 2016\n- github: [https://github.com/c/d](https://github.com/c/d)\n",
+        ["line", "title", "venue"],
+        [[5, "Unifying Things with Models", None], [12, "Practical Nets for Things", "EMNLP"]],
+        id="a picture between a name and its links; one with but its code",
+    ),
+    pytest.param(
+        f"- [vThing](https://vthing.ai/): Easy, Fast, and Cheap Things with Pages | SOSP' 23\n- [Orcas]({URL}1): A System for Serving Things | OSDI 22\n- [Tabby]({URL}2): An Efficient System for Things\n",
+        ["title"],
+        [["vThing: Easy, Fast, and Cheap Things with Pages"], ["Orcas: A System for Serving Things"], ["Tabby: An Efficient System for Things"]],
+        id="a site among papers of the same form",
+    ),
+    pytest.param(
+        f"1. **Nets for Music Scores of Things.** *Jane Doe, John Roe.* [paper]()\n1. **Circuits of Things.** *Ann Poe.* [paper]({URL}1)\n1. **Nets for Fraud.** *Ann Poe.* [paper]({URL}2)\n",
+        ["title", "ids"],
+        [["Nets for Music Scores of Things", []], ["Circuits of Things", ["arxiv:2401.00001"]], ["Nets for Fraud", ["arxiv:2401.00002"]]],
+        id="an empty target",
+    ),
 ]  # fmt: skip
 
 
@@ -204,6 +399,41 @@ def test_a_section(text: str, keys: list[str], rows: list[list[Any]]) -> None:
 def test_what_stands_above_a_lists_sections_speaks_of_the_list(text: str) -> None:
     (entry,) = read(f"# A List\n\n{text}\n\n## Works\n\n- [Alpha Beta Gamma]({URL}1)\n")
     assert entry.title == "Alpha Beta Gamma"
+
+
+NOTHING = [
+    pytest.param("## Update Records\n\n- 🔥 [Feb.12, 2025] The first version of a survey has been released.\n", id="update records"),
+    pytest.param("## Categories\n\n- Works\n- Other Works of Things\n\n## Works\n\n## Other Works of Things\n", id="a list that repeats the headings"),
+    pytest.param("Zed Doe and others:\n\n- Zed Doe@[zed11](https://github.com/zed11)\n- Ann Poe@[ann](https://github.com/ann)\n", id="pages of people"),
+    pytest.param("## Papers\n\n- 2023\n  - [NeurIPS 2023](https://neurips.cc/virtual/2023/papers.html)\n  - [CoRL 2023](https://openreview.net/group?id=x/CoRL/2023)\n", id="pages of venues"),
+    pytest.param("**Note:**\n\n- Code of this is at [Text-Things](https://github.com/a/b)\n", id="notes in bold"),
+    pytest.param("## Features\n\n- Supports Tables in Nested Lists of Things\n- Fast and Memory Efficient Reading of Files\n- Easy to Extend with New Layouts\n", id="features"),
+    pytest.param("## Team\n\n- Jane Doe, University of Somewhere\n- John Roe, Institute of Something Else\n", id="people without links"),
+    pytest.param("## Feedback\n\n- [pull request](https://github.com/a/b/pulls)\n- [issues](https://github.com/a/b/issues)\n", id="pull requests"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NOTHING)
+def test_no_entries(text: str) -> None:
+    assert read(f"# A List\n\n{text}") == ()
+
+
+def test_contents_as_a_first_heading_say_nothing_of_what_follows() -> None:
+    contents = "Table of Contents\n===\n- [Works](#works)\n- [More](#more)\n\n"
+    entries = read(f"{contents}## Works\n\n- [Alpha Beta Gamma]({URL}1)\n")
+    assert [entry.title for entry in entries] == ["Alpha Beta Gamma"]
+
+
+def test_metadata_stands_only_at_the_beginning() -> None:
+    (entry,) = read(f"---\ntitle: x\n---\n\n## Works\n\n---\n- [Alpha Beta Gamma]({URL}1)\n\n---\n")
+    assert (entry.line, entry.title) == (8, "Alpha Beta Gamma")
+
+
+def test_stray_items_are_a_list() -> None:
+    items = (
+        f"<li><a href='{URL}1'>Alpha Beta Gamma</a></li>\n<li><a href='{URL}2'>Delta Eps</a></li>\n"
+    )
+    assert [entry.line for entry in read(f"# L\n\n## W\n\n{items}")] == [5, 6]
 
 
 def test_a_text_of_endless_pieces_is_refused() -> None:
