@@ -62,6 +62,8 @@ def title_end(text: str) -> int:
     end = len(text)
     while partings and partings[-1].start() > 0:
         rest = text[partings[-1].start() : end].strip(" ,()[]|-\u2013\u2014.\u00b7/@")
+        if _ACRONYM.fullmatch(rest) and "(" in partings[-1][0] and not is_dated(rest):
+            break  # "... for Inference (MII)"
         before = text[: partings[-1].start()]
         named = is_person(rest) and " " in rest and len(tokens(before)) >= 3
         if rest and not named and (not is_data(rest) or _goes_on(text, partings[-1], rest)):

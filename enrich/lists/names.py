@@ -103,7 +103,7 @@ def are_authors(text: str) -> bool:
     """Whether a text names people, one of them at least by more than a surname."""
     if people(text) < 0.9:
         return False
-    parts = re.split(r",|;|\band\b|&", text)
+    parts = [part for part in re.split(r",|;|\band\b|&", text) if part.strip()]
     known = any(" " in part.strip() or "." in part for part in parts) or not text.isascii()
     return known or len(parts) >= 4
 

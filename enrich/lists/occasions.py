@@ -11,7 +11,7 @@ LONGEST = 80
 """Characters; longer text says more than where and when."""
 _OCCASION = re.compile(
     r"(?=.*[A-Z])[\w&@/ .,+-]{2,50}?[\s,'\u2019-]{0,3}"
-    r"(?:(?:19|20)\d\d|['\u2019]\s?\d\d|\d\d['\u2019])"
+    r"(?:(?:19|20)\d\d|['\u2019]\s?\d\d|\d\d['\u2019])|[A-Z][A-Z/&]{2,9}\s\d\d"
 )
 _ARTICLE = re.compile(r"(?:A|An|The|On|Towards?|Learning|How|Why|What|Is|Are)\s")
 _YEARS = re.compile(r"\d{4}\s?[-\u2013\u2014]\s?\d{4}")
