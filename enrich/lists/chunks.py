@@ -29,7 +29,7 @@ _STOPS = re.compile(
 _REFERENCE = re.compile(r"\s*(?:\[\d{1,4}\]|\d{1,4}[.)\]])\s+")
 _BY = re.compile(r"[\s,(]*by\s+(?=[A-Z])")
 _INITIAL = re.compile(r"\s*[A-Z]\.")
-_COUNTED = re.compile("cit|\u5f15", re.IGNORECASE)
+_COUNTED = re.compile("ci[tc]|\u5f15", re.IGNORECASE)
 _COLON = re.compile("[:\uff1a]")
 
 

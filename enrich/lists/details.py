@@ -9,7 +9,7 @@ from enrich.lists.chunks import MARKS, Details, Place, chunks_of
 from enrich.lists.lines import Line, join, trimmed
 from enrich.lists.publication import take_venue, take_year, without_year, year_place
 from enrich.lists.units import Unit
-from enrich.lists.venues import COUNT, years
+from enrich.lists.venues import counts, years
 from enrich.lists.words import is_label
 
 
@@ -18,7 +18,7 @@ def read_details(unit: Unit, head: Line, title: Place | None, utf8: bytes) -> De
     found = Details()
     notes = join(unit.notes)
     for line in (head, notes):
-        for form in COUNT.finditer(line.text):
+        for form in counts(line.text):
             found.counts += line.spans(*form.span("number" if form["number"] else "before"))
     for role, runs in unit.columns.items():
         _read_column(role, join(runs), found)

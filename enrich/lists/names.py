@@ -12,6 +12,8 @@ LONGEST = 8000
 _ET_AL = re.compile(
     r"(?:\b(?:et\.?\s*|el\s+)al\b|(?<=[a-z])et\s+al\.|\band others\b|\bet alia\b|\u7b49\u4eba?$)\.?"
 )
+_SIGNS = (" al", "etal", ".al", "\nal", "\xa0al", "\tal", "others", "\u7b49")
+"""One of these stands in every "et al.", and in few other texts."""
 _PARTS = re.compile(r"\s*(?:,|;|\uff0c|\u3001|\uff1b|\u00b7|\||\n|\band\b|&)\s*")
 _NOISE = re.compile(
     r"[*\u2020\u2021\u00a7\u00b6\u00b9\u00b2\u00b3\u2026#^\d\\{}()\[\]]+"
@@ -53,11 +55,13 @@ _ORDINARY = frozenset(
 
 def has_et_al(text: str) -> bool:
     """Whether a text has an "et al.", however it is misspelt."""
-    return bool(_ET_AL.search(text))
+    return et_al(text) is not None
 
 
 def et_al(text: str, start: int = 0) -> tuple[int, int] | None:
     """Where the first "et al." stands, however it is misspelt."""
+    if not any(sign in text for sign in _SIGNS):
+        return None
     form = _ET_AL.search(text, start)
     return form.span() if form else None
 

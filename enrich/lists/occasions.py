@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from enrich.lists.venues import VENUE, is_dated, years
 from enrich.lists.words import tokens
@@ -49,6 +50,7 @@ def occasion_end(text: str, start: int, end: int) -> int:
     return start
 
 
+@lru_cache(maxsize=1024)
 def year_of_heading(name: str) -> int | None:
     """The one year that a heading or a group is named for: "2024", "Papers of ICLR 2024 (12)"."""
     name = _TALLY.sub(" ", name)
@@ -56,6 +58,7 @@ def year_of_heading(name: str) -> int | None:
     return dates[0].value if len({date.value for date in dates}) == 1 else None
 
 
+@lru_cache(maxsize=1024)
 def venue_of_heading(name: str) -> str | None:
     """The venue that a heading or a group is named for."""
     name = _TALLY.sub(" ", name)

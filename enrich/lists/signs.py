@@ -101,7 +101,7 @@ def read_signs(runs: Sequence[Run], links: Sequence[Anchor]) -> Signs:
     for run in runs:
         if run.style & IMAGE and "shields.io" in run.image:
             found.update(dict.fromkeys(_badge_ids(run.image)))
-    cited = has_et_al(text) or (bool(VENUE.search(text)) and bool(YEAR.search(text)))
+    cited = has_et_al(text) or (bool(YEAR.search(text)) and bool(VENUE.search(text)))
     labels = {use.link for use in uses if is_label(use.label)}
     return Signs(
         uses,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -68,8 +69,14 @@ _AROUND = re.compile(
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
+_COUNTED = re.compile("ci[tc]|\u5f15", re.IGNORECASE)
 LONGEST = 1000
 """Characters of a text in which years are looked for."""
+
+
+def counts(text: str) -> Iterator[re.Match[str]]:
+    """The citation counts that a text tells."""
+    return COUNT.finditer(text) if _COUNTED.search(text) else iter(())
 
 
 class Year(NamedTuple):

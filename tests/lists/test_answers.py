@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from benchmarks.parsing import SHARED, Checked, checked_lists, score
 from enrich.lists import clean, parse, render
-from enrich.lists.decode import decode
 
 LISTS = list(checked_lists(SHARED))
 SEEDS = sorted((SHARED / "seeds").glob("*"))
@@ -46,13 +47,31 @@ def test_every_item_of_a_seed_without_answers(number: str, entries: int) -> None
     assert len(parse(path.read_bytes()).entries) == entries
 
 
-@pytest.mark.parametrize("checked", [pytest.param(each, id=each.name) for each in LISTS])
-def test_cutting_and_cleaning_gives_every_field(checked: Checked) -> None:
-    data = checked.data
-    assert decode(data).encoding == "utf-8"
-    for entry in parse(data).entries:
+ENCODED = {
+    "utf-8": ("utf-8", lambda text: text.encode()),
+    "utf-8 with a mark, windows line ends": (
+        "utf-8",
+        lambda text: b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode(),
+    ),
+    "utf-16": ("utf-16-le", lambda text: b"\xff\xfe" + text.encode("utf-16-le")),
+    "utf-16 big-endian": ("utf-16-be", lambda text: b"\xfe\xff" + text.encode("utf-16-be")),
+}
+
+
+@pytest.mark.parametrize("encoded", ENCODED)
+@pytest.mark.parametrize(
+    "path", [pytest.param(p, id=p.name) for p in (*SEEDS, *sorted((SHARED / "lists").glob("*.md")))]
+)
+def test_cutting_and_cleaning_gives_every_field(path: Path, encoded: str) -> None:
+    """In whatever encoding a list is given: the same entries, at places of the file as given."""
+    text = path.read_bytes().decode()
+    encoding, encode = ENCODED[encoded]
+    data = encode(text)
+    entries, plain = parse(data).entries, parse(text.encode()).entries
+    assert [(e.line, e.title, e.ids) for e in entries] == [(e.line, e.title, e.ids) for e in plain]
+    for entry in entries:
         cut = {
-            key: [data[start:end].decode() for start, end in spans]
+            key: [data[start:end].decode(encoding) for start, end in spans]
             for key, spans in entry.spans.items()
         }
         assert clean.title(cut.get("title", ())) == (entry.title or entry.label)
