@@ -117,6 +117,19 @@ LINES = [
     "- [{title}]({url}), ACL 2020",
     "1. {title} [[Paper]]({url})",
     "- {title}. Doe et al. arXiv 2023. [[pdf]({url})] [[code](https://github.com/a/b)]",
+    "- arXiv 2023.10, {title}, [pdf]({url})",
+    "- [Nick]({url}): {title} | ICML 23",
+    "- {title} (CIDR 2019)",
+    "- {title}",
+    "- A Topic\n  - {title}\n  - {title} [[pdf]({url})]",
+    "**{title}** [[paper]({url})]\n",
+    "[{title}]({url})  \n*Jane Doe.* ACL 2020.\n",
+    "### {title}\n\n- paper: [{url}]({url})\n",
+    "**{title}**\n\n- arxiv: [{url}]({url})\n- code: [here](https://github.com/a/b)\n",
+    "| Title | Venue |\n|--|--|\n| [{title}]({url}) | ICLR 2024 |\n",
+    '<ul><li><a href="{url}">{title}</a>, Jane Doe, ICML 2020</li></ul>\n',
+    '<table><tr><th>Title</th><th>Year</th></tr><tr><td><a href="{url}">{title}</a></td>'
+    "<td rowspan=2>2024</td></tr></table>\n",
 ]
 
 
@@ -150,7 +163,7 @@ def test_the_parse_of_two_joined_lists_is_the_two_parses(one: str, two: str) -> 
 @settings(max_examples=60, deadline=None)
 def test_no_link_of_an_entry_is_lost(text: str) -> None:
     for entry in parse(text.encode()).entries:
-        written = re.findall(r"\]\((https[^)]+)\)", entry.raw)
+        written = re.findall(r"(?:\]\(|href=\")(https[^)\"]+)[)\"]", entry.raw)
         assert [link.url for link in entry.links] == written
 
 
