@@ -11,7 +11,7 @@ from enrich.lists.names import people
 from enrich.lists.sections import kind_of, lacks_works
 from enrich.lists.signs import Signs, is_paper_address
 from enrich.lists.units import Unit
-from enrich.lists.unlinked import are_unlinked_works, cites
+from enrich.lists.unlinked import are_unlinked_works, cites, is_bare_title
 from enrich.lists.venues import is_dated, is_venue
 from enrich.lists.words import is_label, tokens
 
@@ -109,9 +109,16 @@ def judge(units: Sequence[Unit], share: float | None = None, unlinked: bool = Fa
         and _lists(unit, works, tools)
         for unit in units
     ]
+    # Lists of tools link them.
+    tools = tools and not unlinked
     if not tools and are_unlinked_works(units, unlinked):
         verdicts = [
             good or (_has_name(unit.own) and not unit.own.key and not announces(unit.own.text))
+            for good, unit in zip(verdicts, units, strict=True)
+        ]
+    if unlinked and not tools:
+        verdicts = [
+            good or (_has_name(unit.own) and not unit.own.named and is_bare_title(unit.own.rest))
             for good, unit in zip(verdicts, units, strict=True)
         ]
     if not works and not any(verdicts):

@@ -75,6 +75,11 @@ def topics_of(names: Sequence[str], texts: Sequence[str]) -> list[bool]:
     return [topic and listed for topic in topics]
 
 
+def is_bare_title(text: str) -> bool:
+    """Whether a text of some words is a title, its labelled links aside."""
+    return length(text) >= LONG and not key_of(text) and (cites(text) or reads_as_title(text))
+
+
 def bare_titles(units: Sequence[Unit]) -> int:
     """How many of some units are titles without a link."""
     texts = [unit.own.text for unit in units if not unit.own.uses and not unit.own.key]

@@ -325,6 +325,13 @@ MANY = [
         id="topics of titles without links",
     ),
     pytest.param(
+        "".join(f"- A Survey of the {word} Things and Their Uses\n" for word in "First Second Third Fourth Fifth Sixth".split())
+        + "\n## Tool Use\n\n- Tools of Things: Learning to Call Them\n- Calling Things Well: A Study\n",
+        ["title"],
+        [*([f"A Survey of the {word} Things and Their Uses"] for word in "First Second Third Fourth Fifth Sixth".split()), ["Tools of Things: Learning to Call Them"], ["Calling Things Well: A Study"]],
+        id="titles about tools in a list of bare titles",
+    ),
+    pytest.param(
         "- Paper\n\n    |domain|model name|booktitle|title|author|\n    |:-:|:-:|:-:|:-:|:-:|\n    Embedding|TransX|NIPS2013|Translating Embeddings for Data|Jane Doe, John Roe\n    Embedding|TransY|AAAI2014|Graphs by Translating on Planes|Ann Poe\n",
         ["line", "title", "authors"],
         [[9, "Translating Embeddings for Data", "Jane Doe, John Roe"], [10, "Graphs by Translating on Planes", "Ann Poe"]],
