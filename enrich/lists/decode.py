@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from enrich.errors import PapertideError
 
+MOST_LINES = 2_000_000
+"""A list of so many lines has hardly ten letters on each, and fills the memory."""
 _STEP = 256
 """Characters between two noted places in a file that is not UTF-8."""
 _SCAN = 4096
@@ -53,6 +55,8 @@ def decode(data: bytes) -> Source:
     Raises PapertideError for a file that is not text.
     """
     encoding, mark = _encoding(data)
+    if data.count(b"\n") > MOST_LINES:
+        raise PapertideError(f"not a list that can be read: more than {MOST_LINES:,} lines")
     if encoding != "utf-8":
         text = data[mark:].decode(encoding, "replace").replace("\ufffd", "?")
         utf8 = text.encode("utf-8", "replace")

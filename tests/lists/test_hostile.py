@@ -201,4 +201,4 @@ def test_time_stays_in_proportion(text: str) -> None:
     start = time.process_time()
     parsed = parse(data)
     list(explain(data, parsed))
-    assert time.process_time() - start < 0.5 + 15 * len(data) / 1e6
+    assert time.process_time() - start < 1 + 40 * len(data) / 1e6  # under coverage, beside others

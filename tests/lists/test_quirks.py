@@ -450,3 +450,5 @@ def test_a_text_of_endless_pieces_is_refused() -> None:
     with pytest.MonkeyPatch.context() as patch, pytest.raises(PapertideError, match="pieces"):
         patch.setattr(builder, "MOST", 100)
         parse(b"- a\n" * 200)
+    with pytest.raises(PapertideError, match="lines"):
+        parse(b"\n" * 2_000_001)
