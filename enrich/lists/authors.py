@@ -15,6 +15,8 @@ from enrich.lists.words import is_label, tokens
 _KEYS = frozenset(("author", "authors", "\u4f5c\u8005"))
 _APA_YEAR = re.compile(r"\s*\((?=(?:19|20)\d\d[a-z]?\)?$)")
 _YEAR_FIRST = re.compile(r"\(?((?:19|20)\d\d)\)?[.,:]?\s+(?=\S)")
+# "Doe, J. (ETH Zurich": where they work, the bracket closed or not.
+_AFFILIATION = re.compile(r"\s*\([^()]{3,}\)?$")
 _BETWEEN = re.compile(r",|;|\band\b|&|\u3001|\uff0c")
 
 
@@ -31,6 +33,7 @@ def take_authors(
     if chosen is None:
         return chunks
     text, rest = _whole(chunks[chosen], chunks[chosen + 1 :])
+    text = _AFFILIATION.sub("", text)
     found.authors = f"{text}." if text.endswith(" al") else text
     return chunks[:chosen] + rest
 

@@ -23,7 +23,7 @@ MARKS = (
 )
 """What stands between details and belongs to none of them."""
 _STOPS = re.compile(
-    r"(?<!Proc)(?<!Trans)(?<!Int)(?<!Conf)(?<!\b[A-Z])(?<!\bJ)(?<!\bvs)(?<!al)(?<!\b[Vv]ol)(?<!\b[Nn]o)(?<!\bpp)[.\u3002](?=\s|$)"
+    r"(?<!Proc)(?<!Trans)(?<!Int)(?<!Conf)(?<!\b[A-Z])(?<!\bJ)(?<!\bvs)(?<!al)(?<!\.\.)(?<!\b[Vv]ol)(?<!\b[Nn]o)(?<!\bpp)[.\u3002](?=\s|$)"
     r"|\s[-\u2013\u2014|\u00b7]\s|[;\uff1b]\s|\s/\s|\n|:[a-z][a-z0-9_]{2,30}:"
 )
 _REFERENCE = re.compile(r"\s*(?:\[\d{1,4}\]|\d{1,4}[.)\]])\s+")

@@ -16,6 +16,7 @@ from enrich.lists.words import is_label, tokens
 LONGEST_VENUE = 200
 """Characters; what is longer is a sentence."""
 _NUMBERS = re.compile(r"\b(?:ar[Xx]iv\s?[:,.]?\s?)?\d{4}\.\d{4,5}(?:v\d+)?\b|\b10\.\d{4,9}/\S+")
+_ADDRESS_END = re.compile(r"[\"'\s)>]")
 _BADGE_YEAR = re.compile(r"(?:%20|%27|%2C|[-_+ .,'\u2019])*((?:19|20)\d\d|\d\d)(?!\d)")
 _VOLUME = re.compile(
     r"(?:[\s,]+(?:(?:vol(?:ume)?|no|issue|pp?|pages?)\.?\s?)?\d[\d.:()\u2013-]*)+[\s,]*$",
@@ -84,7 +85,10 @@ def _take_badge(unit: Unit, found: Details, utf8: bytes) -> None:
         words = badge_text(run.image)
         raw = utf8[run.start : run.end].decode("utf-8", "replace")
         # The last one: a badge says "Conference" before it names it.
-        form = next(reversed(list(VENUE.finditer(raw, raw.find("/badge/") + 7))), None)
+        at = raw.find("/badge/") + 7
+        over = _ADDRESS_END.search(raw, at)
+        end = over.start() if over else len(raw)
+        form = next(reversed(list(VENUE.finditer(raw, at, end))), None)
         if form is None or not is_venue(words) or not raw.isascii():
             continue
         found.venue = [(run.start + form.start(), run.start + form.end())]
@@ -99,6 +103,8 @@ def take_year(chunks: Sequence[Chunk], found: Details) -> None:
         dates = years(chunk.text)
         ends = bool(dates) and dates[-1].end == len(chunk.text) and len(tokens(chunk.text)) <= 6
         ends = ends or (bool(dates) and dates[0].start == 0 and len(tokens(chunk.text)) <= 3)
+        if not ends and dates and dates[0].start == 0 and chunk.text[dates[0].end :][:1] == ")":
+            dates, ends = dates[:1], True  # "(1981): what is said of the work"
         glued = bool(dates) and chunk.text[: dates[-1].start][-1:].isalpha()  # part of a name
         if (
             dates

@@ -11,7 +11,8 @@ from typing import NamedTuple
 YEAR = re.compile(
     r"(?<![\d./:-])(?P<full>19[5-9]\d|20[0-4]\d)(?=$|\D|\d{2}(?!\d))"
     r"|['\u2019]\s?(?P<short>\d\d)(?!\d)"
-    r"|(?<=[A-Za-z])(?P<joined>20[0-4]\d)(?!\d)"
+    r"|(?<=[A-Za-z])(?P<joined>20[0-4]\d)(?!\d)|(?<=[A-Za-z]\s)(?P<late>\d\d)['\u2019](?!\w)"
+    r"|(?<=[A-Z][A-Z][A-Z]\s)(?P<last>[012]\d)(?=\s*(?:$|[\])|]))"
 )
 # Known by sight: conferences, journals and servers of the fields that keep such lists.
 _ACRONYMS = """
@@ -49,7 +50,7 @@ _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 DATE = re.compile(
     r"(?<![\w./-])(?:(?P<y1>(?:19|20)\d\d)\s?[-./\u5e74]\s?\d{1,2}"
     r"(?:\s?[-./\u6708]\s?\d{1,2}\u65e5?)?\u6708?(?![\d.]*\d)"
-    rf"|(?:{_DAY}[\s-])?{_MONTH}\.?[\s,'\u2019-]{{1,3}}(?:{_DAY},?\s)?(?P<y2>(?:19|20)\d\d)"
+    rf"|(?:{_DAY}[\s-](?:of\s)?)?{_MONTH}\.?[\s,'\u2019-]{{1,3}}(?:{_DAY},?\s)?(?P<y2>(?:19|20)\d\d)"
     r"|\d{1,2}/(?:\d{1,2}/)?(?P<y3>(?:19|20)\d\d)"
     rf"|(?P<y4>(?:19|20)\d\d)[\s,.-]{{1,2}}{_MONTH}\b\.?)",
     re.IGNORECASE,
@@ -108,6 +109,8 @@ def _years(text: str) -> tuple[Year, ...]:
             ):
                 continue
             value = int(form["short"]) + (1900 if int(form["short"]) >= 70 else 2000)
+        elif form["late"] or form["last"]:  # "CVPR 24'", "OSDI 22"
+            value = 2000 + int(form["late"] or form["last"])
         else:
             value = int(form["full"] or form["joined"])
         found.append(Year(value, *form.span()))

@@ -155,7 +155,7 @@ ONE = [
     ),
     pytest.param(
         f"- [Megathing]({URL}1): Training Models of Things at Scale | SOSP 23",
-        {"title": "Megathing: Training Models of Things at Scale"},
+        {"title": "Megathing: Training Models of Things at Scale", "year": 2023},
         id="a linked nick and the rest of its title",
     ),
     pytest.param(
@@ -229,8 +229,23 @@ ONE = [
         id="an unknown label in brackets",
     ),
     pytest.param(
+        f'- <i><b>A Survey of Things</b></i>, Doe et al., <a href="{URL}1"><img src="https://img.shields.io/badge/EMNLP-2024.11-blue" alt="EMNLP Badge"></a>',
+        {"title": "A Survey of Things", "authors": "Doe et al.", "venue": "EMNLP", "year": 2024},
+        id="a badge whose description names the venue again",
+    ),
+    pytest.param(
+        f"- [A Model of Data]({URL}1) (1970): Codd's work laid the ground.",
+        {"title": "A Model of Data", "year": 1970},
+        id="a year in brackets, prose behind it",
+    ),
+    pytest.param(
+        f"- (2023) **Open Masks of Things.** arXiv preprint. Doe, J., Roe, A. E., ... & Poe, B. (Some University, Some Lab). [(paper)]({URL}1)",
+        {"title": "Open Masks of Things", "authors": "Doe, J., Roe, A. E., ... & Poe, B."},
+        id="where the authors work, and others left out",
+    ),
+    pytest.param(
         "- (ECCV 24') Editing via Things, *Singer et al.* [[paper](https://a.b/c.pdf)]",
-        {"title": "Editing via Things"},
+        {"title": "Editing via Things", "venue": "ECCV", "year": 2024},
         id="the apostrophe behind the year",
     ),
 ]  # fmt: skip
@@ -253,6 +268,7 @@ def test_one_entry(text: str, fields: dict[str, Any]) -> None:
         pytest.param("## ACL", "ACL", None, id="a venue"),
         pytest.param("## 2020年", None, 2020, id="Chinese"),
         pytest.param("## Papers of 2021", None, 2021, id="papers of a year"),
+        pytest.param("## 3rd of October 2023", None, 2023, id="a day"),
         pytest.param("## 2024\n\n### A Topic", None, 2024, id="a topic under a year"),
         pytest.param("## ICLR\n\n### 2023", "ICLR", 2023, id="a year under a venue"),
         pytest.param("## 2023\n\n**ICLR**", "ICLR", 2023, id="a venue in bold under a year"),
