@@ -10,8 +10,8 @@ from enrich.lists.addresses import parted
 from enrich.lists.blocks import IMAGE, PART, Anchor, Block, Document, Run
 
 MOST = 3_000_000
-"""Blocks and runs of one text, blocks that may be works counted thrice; more fill the memory."""
-_WEIGHTS = {"item": 3, "row": 3, "paragraph": 3, "heading": 3}
+"""Blocks and runs of one text; those that may be works count for more. More fill the memory."""
+_WEIGHTS = {"item": 3, "row": 3, "paragraph": 3, "heading": 6}
 _TEXT_HOLDERS = frozenset(("heading", "paragraph", "item", "cell", "fold"))
 
 
