@@ -46,6 +46,7 @@ def _kin(unit: Unit) -> tuple[object, ...]:
     """Units that share a way of writing: of one section and layout."""
     return (
         unit.layout,
+        unit.scope,
         unit.section,
         len(unit.group) and unit.group[0] if "table" in unit.layout else 0,
     )

@@ -49,6 +49,8 @@ def recognise(document: Document) -> Reading:
     loose = _loose(found, deeper)
     for section, groups, paragraphs in found:
         unit = headed.get(id(section))
+        for each in (*(u for group in groups for u in group), *paragraphs, *filter(None, [unit])):
+            each.scope = section.scope
         if unit is not None:
             reading.units.append(unit)
             continue

@@ -14,8 +14,8 @@ class Unit:
     """Blocks that may list one work.
 
     `head` are the runs in which the title stands, `notes` those of sub-bullets and other cells;
-    `columns` are a row's cells by what their column holds ("venue", "year", ...). Offsets are into
-    the UTF-8 text.
+    `columns` are a row's cells by what their column holds ("venue", "year", ...). `scope`
+    counts level-1 headings: nothing is compared across them. Offsets are into the UTF-8 text.
     """
 
     layout: str
@@ -28,6 +28,7 @@ class Unit:
     signs: Signs
     group: tuple[object, ...] = ()
     columns: Mapping[str, list[Run]] = field(default_factory=dict)
+    scope: int = 0
     nicks: bool = False
     kind: str = ""
 

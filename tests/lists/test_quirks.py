@@ -468,3 +468,11 @@ def test_a_text_of_endless_pieces_is_refused() -> None:
         parse(b"- a\n" * 200)
     with pytest.raises(PapertideError, match="lines"):
         parse(b"\n" * 2_000_001)
+
+
+def test_nothing_is_compared_across_level_one_headings() -> None:
+    """Not even among sections of one name: each list sets off its titles in its own way."""
+    one = f"# L\n\n## W\n\n- [Nick]({URL}1): Deep things of graphs and more | ICML 23\n"
+    two = f"# L\n\n## W\n\n- [Deep deep deep]({URL}2), ACL 2020\n- [Deep graph deep]({URL}3), ACL 2020\n"
+    apart = [entry.title for text in (one, two) for entry in read(text)]
+    assert [entry.title for entry in read(f"{one}\n{two}")] == apart
