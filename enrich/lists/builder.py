@@ -11,7 +11,7 @@ from enrich.lists.blocks import IMAGE, PART, Anchor, Block, Document, Run
 
 MOST = 3_000_000
 """Blocks and runs of one text; those that may be works count for more. More fill the memory."""
-_WEIGHTS = {"item": 3, "row": 3, "paragraph": 3, "heading": 6}
+_WEIGHTS = {"list": 5, "item": 3, "row": 3, "paragraph": 3, "heading": 6}
 _TEXT_HOLDERS = frozenset(("heading", "paragraph", "item", "cell", "fold"))
 
 
