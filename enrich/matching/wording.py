@@ -10,6 +10,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA, Indel, Prefix
 
+from enrich.matching.turns import are_opposite, is_affixed, is_turned
 from enrich.titles import LONGEST_TITLE, words
 
 SMALL = frozenset(
@@ -25,16 +26,12 @@ TELLING = frozenset(
 """Words that make it another paper, short as they are."""
 SERIES = frozenset("part ii iii iv".split())
 """Words of a sub-title that make it another one's sequel."""
-OPPOSITES = frozenset(
-    frozenset(pair.split("/"))
-    for pair in "large/small big/small long/short high/low strong/weak open/closed easy/hard "
-    "online/offline local/global sparse/dense static/dynamic forward/backward explicit/implicit "
-    "positive/negative single/multiple black/white fast/slow human/machine teacher/student "
-    "early/late deep/shallow symmetric/asymmetric homogeneous/heterogeneous encoder/decoder "
-    "training/inference model/data true/false good/bad old/new".split()
-)
-"""Words that tell papers apart where one stands in the other's place."""
-AFFIX = re.compile(r"un|non|in|im|dis|anti|de|semi|self|multi|cross|inter|intra|sub|super|hyper")
+SAME = {
+    **dict(zip("zero one two three four five".split(), "012345", strict=True)),
+    **dict(zip("i ii iii iv v vi vii viii ix x".split(), map(str, range(1, 11)), strict=True)),
+    "vs": "versus",
+}
+"""Words that are written in several ways and tell papers apart in none of them."""
 BREAK = re.compile(r"\s*[:：]\s*|\s+[-–—|]+\s+|(?<=[?!])\s+|\s*[–—]\s*|\.\s+(?=[A-Z])")
 COINED = re.compile(r"\w[A-Z]|\d")
 LONGEST_NICK = 32
@@ -77,8 +74,8 @@ def compare(wanted: str, known: str) -> Wording:
     mine, theirs = _joined(one), _joined(other)
     shared, small, lost, added = _aligned(mine, theirs)
     cut = 0
-    is_telling = len(lost) <= FEW and any(
-        _are_opposite(mine[n], theirs[m]) for n in lost for m in added
+    is_telling = is_turned(one, theirs) != is_turned(other, mine) or (
+        len(lost) <= FEW and any(are_opposite(mine[n], theirs[m]) for n in lost for m in added)
     )
     left = []
     for sentence, rest, parts in ((mine, lost, one), (theirs, added, other)):
@@ -140,7 +137,7 @@ def _aligned(one: Sequence[str], other: Sequence[str]) -> tuple[int, int, set[in
             if twin is not None:
                 rest.remove(n)
                 others.remove(twin)
-                shared += len(one[n])
+                shared += min(len(one[n]), len(other[twin]))
                 small += 1
         lost.update(rest)
         added.update(others)
@@ -172,7 +169,7 @@ def _is_spelling(one: Sequence[str], other: Sequence[str]) -> bool:
         return False
     if len(one) == len(other) == 1:
         return _is_respelt(mine, theirs)
-    return len(mine) >= 10 and fuzz.ratio(mine, theirs) >= ALIKE and not _is_affixed(mine, theirs)
+    return len(mine) >= 10 and fuzz.ratio(mine, theirs) >= ALIKE and not is_affixed(mine, theirs)
 
 
 def _is_short_for(one: Sequence[str], other: Sequence[str]) -> bool:
@@ -183,25 +180,19 @@ def _is_short_for(one: Sequence[str], other: Sequence[str]) -> bool:
 
 def _is_respelt(one: str, other: str) -> bool:
     """Whether two words are one with a slip, in the plural or in British spelling."""
-    shorter = min(len(one), len(other))
+    if one != other and SAME.get(one, one) == SAME.get(other, other):
+        return True
+    short, long = sorted((one, other), key=len)
+    if len(short) == 3 and long == f"{short}s":
+        return not _tells(short)
+    shorter = len(short)
     if shorter < 4 or (one[0] != other[0] and one[-1] != other[-1]):
         return False
     is_form = Prefix.similarity(one, other) >= max(STEM, max(len(one), len(other)) - ENDING)
     allowed = 2 if shorter >= 8 else 1
     if not is_form and OSA.distance(one, other, score_cutoff=allowed) > allowed:
         return False
-    return not (_tells(one) or _tells(other) or _are_opposite(one, other))
-
-
-def _are_opposite(one: str, other: str) -> bool:
-    """Whether one word turns what the other says."""
-    return frozenset((one, other)) in OPPOSITES or _is_affixed(one, other)
-
-
-def _is_affixed(one: str, other: str) -> bool:
-    """Whether one word is the other with a syllable before it that turns its meaning."""
-    short, long = sorted((one, other), key=len)
-    return long.endswith(short) and AFFIX.fullmatch(long[: -len(short)]) is not None
+    return not (_tells(one) or _tells(other) or are_opposite(one, other))
 
 
 def _dropped(rest: set[int], parts: Sequence[Sequence[str]]) -> frozenset[int]:
