@@ -14,6 +14,9 @@ from enrich.titles import PARTICLES
 
 SPLIT = re.compile(r"[,;&/|]|\band\b|et\.? al\b|\bwith\b", re.IGNORECASE)
 WORD = re.compile(r"[a-z]{2,}")
+SYLLABLE = re.compile("(?<=[a-z])(?=[A-Z])")
+IDEOGRAPH = re.compile("[\u3400-\u9fff]")
+HYPHENATED = re.compile(r"[a-z]{5,}(?=-)|(?<=-)[a-z]{5,}")
 UMLAUT = re.compile("(?<=[aou])e")
 NO_NAME = PARTICLES | frozenset(
     "jr sr phd dr prof team group lab labs university institute research authors author "
@@ -93,13 +96,17 @@ def _names(author: str) -> frozenset[str]:
 
 
 def _folded(text: str) -> str:
-    """Latin lower case whatever the script; `ü`, `ue` and `u` are one."""
+    """Latin lower case whatever the script; `ü`, `ue` and `u` are one. An ideograph is a word."""
     ascii_only = text if text.isascii() else anyascii(text)
-    return UMLAUT.sub("", ascii_only.lower().replace("-", "").replace("'", ""))
+    if IDEOGRAPH.search(text):
+        ascii_only = SYLLABLE.sub(" ", ascii_only)
+    return UMLAUT.sub("", ascii_only.lower().replace("'", ""))
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(WORD.findall(text)) - NO_NAME
+    """The words of a name, those with a hyphen as one, and their longer parts by themselves."""
+    found = WORD.findall(text.replace("-", ""))
+    return frozenset((*found, *HYPHENATED.findall(text))) - NO_NAME
 
 
 def _tells(person: frozenset[str], known: Sequence[frozenset[str]]) -> bool:
