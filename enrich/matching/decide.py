@@ -47,24 +47,25 @@ def decide(wanted: Wanted, candidates: Sequence[Known]) -> Decision:
         return Decision(Verdict.NOT_FOUND, Reason.UNKNOWN_TITLE, 0.0)
     odds = [math.exp(work[0].logit) for work in works]
     scores = [each / (1 + sum(odds)) for each in odds]
-    shown = tuple(
-        _candidate(work, score)
+    worth = [
+        (work, score)
         for work, score in zip(works, scores, strict=True)
-        if score >= WORTH_A_LOOK / 5 and any(each.known.identifiers for each in work)
-    )[:MOST_SHOWN]
+        if score >= WORTH_A_LOOK / 5
+    ]
     if scores[0] >= ACCEPTED:
         records = _publication(wanted, works[0])
         if records is None:
-            twins = tuple(dict.fromkeys(_candidate([each], scores[0]) for each in works[0]))
-            return Decision(
-                Verdict.AMBIGUOUS, Reason.SEVERAL_WORKS, scores[0], candidates=twins[:MOST_SHOWN]
-            )
-        return Decision(Verdict.MATCHED, _reason(wanted, records[0]), scores[0], records, shown)
+            twins = _candidates(([each], scores[0]) for each in works[0])
+            return Decision(Verdict.AMBIGUOUS, Reason.SEVERAL_WORKS, scores[0], candidates=twins)
+        # Not the work's other publication, of which an identifier might come first.
+        worth[0] = ([each for each in works[0] if each.known in records], scores[0])
+        reason = _reason(wanted, records[0])
+        return Decision(Verdict.MATCHED, reason, scores[0], records, _candidates(worth))
     if _chance(works[0][0].logit) < WORTH_A_LOOK:
         return Decision(Verdict.NOT_FOUND, Reason.UNKNOWN_TITLE, scores[0])
     several = len(works) > 1 and odds[1] > odds[0] / 9
     reason = Reason.SEVERAL_WORKS if several else Reason.WEAK_EVIDENCE
-    return Decision(Verdict.AMBIGUOUS, reason, scores[0], candidates=shown)
+    return Decision(Verdict.AMBIGUOUS, reason, scores[0], candidates=_candidates(worth))
 
 
 def _weighed(wanted: Wanted, candidates: Iterable[Known]) -> list[Weighed]:
@@ -186,11 +187,14 @@ def _reason(wanted: Wanted, known: Known) -> Reason:
     return Reason.SAME_TITLE_AND_AUTHORS
 
 
-def _candidate(work: Sequence[Weighed], score: float) -> Candidate:
-    """A work as a person may choose it: by the identifier that says most."""
-    ids = {identifier for each in work for identifier in each.known.identifiers}
-    best = min(ids, key=lambda i: (SCHEMES.index(i.scheme), i.value))
-    return Candidate(best.scheme, best.value, work[0].known.title, round(score, 3))
+def _candidates(works: Iterable[tuple[Sequence[Weighed], float]]) -> tuple[Candidate, ...]:
+    """Works with their scores as a person may choose them: by the identifier that says most."""
+    found: dict[Candidate, None] = {}
+    for work, score in works:
+        if ids := {identifier for each in work for identifier in each.known.identifiers}:
+            best = min(ids, key=lambda i: (SCHEMES.index(i.scheme), i.value))
+            found[Candidate(best.scheme, best.value, work[0].known.title, round(score, 3))] = None
+    return tuple(found)[:MOST_SHOWN]
 
 
 def _chance(logit: float) -> float:
