@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import cycle
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from enrich.library import Claim
-from enrich.model import Fetched, Identifier, Outcome
+from enrich.library import Claim, Question
+from enrich.model import TITLE, Fetched, Identifier, Outcome
 from enrich.plan import (
     Ask,
     SourcePlan,
@@ -18,7 +21,10 @@ from enrich.plan import (
     due,
     fetched,
     identifiers_of,
+    piecemeal,
+    searchable,
     without_short_batches,
+    without_titles,
 )
 from tests.values import DAY, NIGHT, ids, night
 
@@ -195,3 +201,195 @@ def test_arxivs_short_batch_waits_for_company(
     terms = {"arxiv": Terms(DAY, DAY, 2, 3.0)}
     asked = {"arxiv": set(ids(*(f"arxiv:{n}" for n in range(asked_before))))}
     assert len(without_short_batches(questions, terms, asked)["arxiv"]) == expected
+
+
+def titles(*numbers: int) -> tuple[Ask, ...]:
+    """Searches, each for a work of its own."""
+    return tuple(Ask(f"t{n}", Identifier(TITLE, f"Title {n}")) for n in numbers)
+
+
+ALL = ("arxiv", "semantic_scholar", "openreview")
+
+
+@pytest.mark.parametrize(
+    ("source", "searching", "marks", "asked", "expected"),
+    [
+        pytest.param("arxiv", ALL, {}, {}, "open linked", id="the cheapest: also what is known"),
+        pytest.param("semantic_scholar", ALL, {}, {}, "", id="waits for arXiv"),
+        pytest.param(
+            "semantic_scholar", ALL, {"arxiv": mark(MISS, LATER)}, {}, "open", id="missed at arXiv"
+        ),
+        pytest.param(
+            "semantic_scholar", ALL, {"arxiv": mark(MISS, BEFORE)}, {}, "", id="missed long ago"
+        ),
+        pytest.param(
+            "semantic_scholar", ALL, {"arxiv": mark(FAILED, TODAY)}, {}, "", id="failed last night"
+        ),
+        pytest.param(
+            "semantic_scholar",
+            ALL,
+            {"arxiv": mark(FAILED, TODAY)},
+            {"arxiv": "Open"},
+            "open",
+            id="failed tonight: not waited for",
+        ),
+        pytest.param(
+            "semantic_scholar", ALL[1:], {}, {}, "open linked", id="arXiv is switched off"
+        ),
+        pytest.param(
+            "openreview", ALL, {"arxiv": mark(MISS, LATER)}, {}, "", id="waits for both of them"
+        ),
+        pytest.param(
+            "openreview",
+            ALL,
+            {"arxiv": mark(MISS, LATER)},
+            {"semantic_scholar": "Open"},
+            "open",
+            id="both were asked",
+        ),
+        pytest.param("openreview", ALL[:2], {}, {}, "", id="without a login"),
+    ],
+)
+def test_searchable(
+    source: str,
+    searching: tuple[str, ...],
+    marks: dict[str, Fetched],
+    asked: dict[str, str],
+    expected: str,
+) -> None:
+    questions = {
+        "open": Question("Open", is_open=True),
+        "linked": Question("Linked", is_open=False),
+    }
+    fetches = {(work, name): each for name, each in marks.items() for work in questions}
+    before = {name: {Identifier(TITLE, title)} for name, title in asked.items()}
+    found = searchable(source, questions, searching, fetches, before, TODAY)
+    assert found == {work: questions[work].title for work in expected.split()}
+
+
+@pytest.mark.parametrize(
+    ("known", "before", "asked", "expected"),
+    [
+        pytest.param("", None, (), "title:T", id="nothing else to ask by"),
+        pytest.param("arxiv:1", None, (), "arxiv:1", id="an identifier is better"),
+        pytest.param("", mark(MISS, LATER, "title:T"), (), None, id="a remembered miss"),
+        pytest.param("", mark(MISS, LATER, "title:Old"), (), "title:T", id="of another title"),
+        pytest.param("", mark(MISS, BEFORE, "title:T"), (), "title:T", id="a miss that is due"),
+        pytest.param("", mark(FAILED, TODAY, "title:T"), (), "title:T", id="failed last night"),
+        pytest.param("", mark(FAILED, TODAY, "title:T"), ("title:T",), None, id="failed tonight"),
+        pytest.param(
+            "arxiv:1",
+            mark(MISS, LATER, "title:T"),
+            ("title:T",),
+            "arxiv:1",
+            id="found by its title",
+        ),
+    ],
+)
+def test_due_by_title(
+    known: str, before: Fetched | None, asked: tuple[str, ...], expected: str | None
+) -> None:
+    fetches = {("w", "s"): before} if before else {}
+    identifiers = {"w": ids(*known.split())}
+    found = due("s", ways, [], identifiers, fetches, ids(*asked), TODAY, {"w": "T"})
+    assert [str(ask.identifier) for ask in found] == ([expected] if expected else [])
+
+
+def test_titles_and_identifiers_go_in_requests_of_their_own() -> None:
+    terms = Terms(DAY, DAY, 2, 3.0, titles_per_request=3)
+    mixed = [*titles(1, 2), *asks(1, 2, 3), *titles(2, 3, 4)]
+    sizes = [(len(batch), batch[0].scheme == TITLE) for batch in batches(mixed, terms)]
+    assert sizes == [(2, False), (1, False), (3, True), (1, True)]
+    assert cost("s", mixed, terms).requests == 4
+
+
+def test_questions_that_are_no_searches() -> None:
+    assert without_titles({"s": [*titles(1), *asks(1)], "t": titles(2)}) == {
+        "s": list(asks(1)),
+        "t": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("questions", "expected"),
+    [
+        pytest.param([*titles(1, 2, 3)], titles(1, 2), id="as many as a request holds"),
+        pytest.param(
+            [*asks(1, 2, 3), *titles(1, 2, 3)],
+            (*asks(1, 2, 3), *titles(1, 2)),
+            id="and all identifiers",
+        ),
+        pytest.param(
+            [*titles(1), Ask("twin", titles(1)[0].identifier), *titles(2, 3)],
+            (*titles(1), Ask("twin", titles(1)[0].identifier), *titles(2)),
+            id="one title of two works counts once",
+        ),
+        pytest.param([], (), id="nothing"),
+    ],
+)
+def test_piecemeal(questions: list[Ask], expected: tuple[Ask, ...]) -> None:
+    terms = {"arxiv": Terms(DAY, DAY, 2, 3.0, titles_per_request=2)}
+    others = titles(1, 2, 3)
+    found = piecemeal({"arxiv": questions, "openreview": others}, terms)
+    assert (tuple(found["arxiv"]), found["openreview"]) == (expected, others)
+
+
+@pytest.mark.parametrize(
+    ("arxiv", "s2", "expected"),
+    [
+        pytest.param(titles(1), asks(1, 2, 3), 2, id="arXiv is searched: the short batch waits"),
+        pytest.param(titles(1), asks(1, 2), 2, id="full batches go"),
+        pytest.param(asks(1), asks(1, 2, 3), 3, id="arXiv is not searched"),
+        pytest.param((), asks(1, 2, 3), 3, id="arXiv is not asked"),
+        pytest.param(titles(1), (*asks(1, 2, 3), *titles(4)), 3, id="titles do not wait"),
+    ],
+)
+def test_semantic_scholars_short_batch_waits_while_arxiv_is_searched(
+    arxiv: tuple[Ask, ...], s2: tuple[Ask, ...], expected: int
+) -> None:
+    terms = dict.fromkeys(("arxiv", "semantic_scholar"), Terms(DAY, DAY, 2, 3.0))
+    asked = {"semantic_scholar": set(ids("doi:9"))}
+    found = without_short_batches({"arxiv": arxiv, "semantic_scholar": s2}, terms, asked)
+    assert len(found["semantic_scholar"]) == expected
+
+
+ROUND = st.lists(st.sampled_from([OK, MISS, FAILED]), min_size=1, max_size=60)
+
+
+@given(st.integers(0, 7), st.integers(0, 7), ROUND)
+def test_the_rounds_of_a_run_end(works: int, open_titles: int, outcomes: list[Outcome]) -> None:
+    terms = dict.fromkeys(ALL, Terms(DAY, DAY, 3, 1.0, titles_per_request=2))
+    known = {f"w{n}": ids(f"arxiv:{n}", f"doi:{n}") for n in range(works)}
+    questions = {f"t{n}": Question(f"Title {n}", is_open=n != 1) for n in range(open_titles)}
+    fetches: dict[tuple[str, str], Fetched] = {}
+    asked: dict[str, set[Identifier]] = {source: set() for source in ALL}
+    answers = cycle(outcomes)
+    for _ in range(3 * (2 * works + open_titles) + 1):
+        every = {
+            source: due(
+                source,
+                ways,
+                known,
+                known,
+                fetches,
+                asked[source],
+                TODAY,
+                searchable(source, questions, ALL, fetches, asked, TODAY),
+            )
+            for source in ALL
+        }
+        if not any(every.values()):
+            break
+        now = without_short_batches(piecemeal(every, terms), terms, asked)
+        assert any(now.values())  # a round that asks nobody would be the last
+        for source, round_ in now.items():
+            for ask in round_:
+                assert ask.identifier not in asked[source]
+            for paper_id, identifier in round_:
+                before = fetches.get((paper_id, source))
+                tried = (*(before.asked if before else ()), identifier)
+                outcome = next(answers)
+                fetches[paper_id, source] = fetched(outcome, tried, TODAY, terms[source], None)
+                asked[source].add(identifier)
+    else:
+        raise AssertionError("the run does not end")
