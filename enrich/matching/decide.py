@@ -110,7 +110,9 @@ def are_one(one: Known, other: Known) -> bool:
         return True
     if one.year and other.year and abs(one.year - other.year) > YEARS_APART:
         return False
-    people = agreement(", ".join(one.authors), other.authors)
+    # A list names fewer than wrote it: whoever is named there is looked for among all.
+    few, many = sorted((one.authors, other.authors), key=lambda each: (len(each), each))
+    people = agreement(", ".join(few), many)
     if people in (Agreement.NONE, Agreement.FEW):
         return False
     wording = compare(one.title, other.title)

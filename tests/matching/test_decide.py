@@ -235,6 +235,12 @@ def test_a_like_title_stands_back_behind_the_very_title() -> None:
     [
         pytest.param(PAPER, MAIN, True, id="preprint and publication"),
         pytest.param(PAPER, known("acl:1", DPO, *LAN), False, id="by others"),
+        pytest.param(
+            known("acl:1", DPO, "Yizhong Wang", "Yeganeh Kordi"),
+            known("arxiv:1", DPO, "Wang"),
+            True,
+            id="a list names one of them, by a common name",
+        ),
         pytest.param(PAPER, known("acl:1", f"{DPO} II"), False, id="a second part"),
         pytest.param(PAPER, known("acl:1", year=2031), False, id="eight years later"),
         pytest.param(
