@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import combinations
 
 from enrich.kin import number_of_another, with_kin
-from enrich.library import Claim, Library, Method, Place, Work
+from enrich.library import Claim, Library, Method, Place, Reason, Work
 from enrich.model import Identifier
 from enrich.titles import alike, compatible, key, names
 
@@ -47,9 +47,12 @@ class Shelf:
             if work.paper_id not in nameless:
                 self.name(work.paper_id, work.title, names(work.authors))
         for place in places:
-            # What was found by its title is no evidence of how the work is called.
-            if place.finding and place.finding.method is not Method.TITLE:
-                home = self.find(place.finding.paper_id)
+            # What was found by its title is no evidence of how the work is called, nor is a title
+            # whose link leads to another paper.
+            finding = place.finding
+            is_astray = finding is not None and finding.reason is Reason.MISMATCHED
+            if finding and finding.method is not Method.TITLE and not is_astray:
+                home = self.find(finding.paper_id)
                 self.name(home, place.title, names(place.authors))
 
     def find(self, paper_id: str) -> str:

@@ -11,7 +11,7 @@ from enrich.matching.pool import LIST, Pool, wanted
 from enrich.matching.values import Decision, Known
 from enrich.model import Identifier
 from enrich.shelf import Shelf
-from enrich.titles import names
+from enrich.titles import key, names
 
 SURE = 0.95
 """The least probability at which another record is taken for the same work as a linked one."""
@@ -28,9 +28,12 @@ def found(pool: Pool, place: Place, undecided: Finding | None = None) -> Decisio
         return decision
     near = pool.near(place.title or "")
     here = {identifier for known in near for identifier in known.identifiers}
+    titles = {key(known.title) for known in near}
     then = {Identifier(c.scheme, c.value) for c in undecided.candidates}
+    # An identifier may by now be known as that of another paper.
+    is_all_here = then <= here and all(key(c.title) in titles for c in undecided.candidates)
     accepted = {i for known in decision.records for i in known.identifiers}
-    if then <= here or (accepted and accepted.isdisjoint(then)):
+    if is_all_here or (accepted and accepted.isdisjoint(then)):
         return decision
     return Decision(
         undecided.verdict, undecided.reason, undecided.score, candidates=undecided.candidates

@@ -15,7 +15,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from enrich.decisions import Ruling
-from enrich.kin import with_kin
+from enrich.kin import number_of_another, with_kin
 from enrich.library import Claim, Finding, Library, Method, Place, Question, Reason, Verdict, Work
 from enrich.linked import Stray, by_identifier, strayed, told_of
 from enrich.matching.pool import Pool, of_place, of_record, of_work
@@ -183,13 +183,14 @@ def _pool(
 
 
 def _consistent(records: Iterable[Record]) -> list[Record]:
-    """The records without those that call by another title what has its title already: of two
-    papers under one identifier the sources are wrong about one."""
+    """The records without those of another number than was asked for, and those that call by
+    another title what has its title already: the sources are wrong about one of two papers."""
     called: dict[Identifier, str | None] = {}
     return [
         record
         for record in sorted(records, key=lambda each: (each.source, each.title or ""))
-        if alike(called.setdefault(record.asked, record.title), record.title)
+        if not number_of_another(with_kin((record.asked,)), with_kin(record.identifiers))
+        and alike(called.setdefault(record.asked, record.title), record.title)
     ]
 
 
