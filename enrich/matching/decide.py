@@ -40,8 +40,8 @@ def decide(wanted: Wanted, candidates: Sequence[Known]) -> Decision:
     """Decide which of the candidates is wanted. The order of the candidates says nothing."""
     if not key(wanted.title):
         return Decision(Verdict.NOT_FOUND, Reason.NO_TITLE, 0.0)
-    weighed = _weighed(wanted, _filled(dict.fromkeys(candidates)))
-    weighed.sort(key=lambda each: (-each.logit, each.known.identifiers, each.known.title))
+    weighed = _weighed(wanted, _filled(sorted(set(candidates), key=_place)))
+    weighed.sort(key=lambda each: (-each.logit, _place(each.known)))
     works = _works([each for each in weighed if _chance(each.logit) >= WORTH_A_LOOK / 5])
     if not works:
         return Decision(Verdict.NOT_FOUND, Reason.UNKNOWN_TITLE, 0.0)
@@ -66,6 +66,12 @@ def decide(wanted: Wanted, candidates: Sequence[Known]) -> Decision:
     several = len(works) > 1 and odds[1] > odds[0] / 9
     reason = Reason.SEVERAL_WORKS if several else Reason.WEAK_EVIDENCE
     return Decision(Verdict.AMBIGUOUS, reason, scores[0], candidates=_candidates(worth))
+
+
+def _place(known: Known) -> tuple[object, ...]:
+    """Where a record stands among others that are as likely: the same, however they came."""
+    rest = (known.source, known.authors, known.year or 0, known.venue or "")
+    return (known.identifiers, known.title, *rest)
 
 
 def _weighed(wanted: Wanted, candidates: Iterable[Known]) -> list[Weighed]:

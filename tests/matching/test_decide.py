@@ -281,7 +281,7 @@ some_wanted = st.builds(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=300)
 @given(some_wanted, st.lists(some_paper, max_size=5), st.randoms(use_true_random=False))
 def test_laws(wanted: Wanted, papers: list[Known], chance: object) -> None:
     decision = decide(wanted, papers)
