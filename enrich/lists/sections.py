@@ -40,7 +40,7 @@ _ROLES = {
         |联系(?:我们|方式)?|交流群?""",
     "legend": r"""
         (?:\w+ )?legends?(?: .*)?|(?:keywords? )?conventions?|notations?
-        |(?:badges?|tags?|labels?)(?: explanation)?|notes?|\u6ce8\u610f?
+        |(?:badges?|tags?|labels?)(?: explanation)?|note|\u6ce8\u610f?
         |how to (?:read|use)(?: .*)?|format|图例|说明""",
     "other lists": r"""
         (?:other|related|similar|more|external|useful)(?: \w+)?
