@@ -28,7 +28,7 @@ demo: setup
 	@$(BIN)/papertide demo $(ARGS)
 
 test: setup
-	@$(BIN)/python -m pytest -m 'not slow' --cov $(ARGS)
+	@$(BIN)/python -m pytest -m 'not slow' -n auto --dist loadfile --cov $(ARGS)
 
 # pytest ends with 5 when no test is marked slow, which is no fault.
 soak: setup
