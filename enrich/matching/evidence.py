@@ -12,12 +12,15 @@ from enrich.matching.values import Known, Wanted
 from enrich.matching.weights import WEIGHTS
 from enrich.matching.wording import Wording, compare
 from enrich.model import ACL, ARXIV, Identifier
+from enrich.titles import words
 
 BEYOND_DOUBT = 12.0
 """The logarithm of odds that no evidence exceeds."""
 TOLD_APART = 0.0
 """That of titles which differ in a number or a negation, whoever wrote them: people write a second
 part, and a list may say the wrong one. Only a person decides."""
+FEWEST_WORDS = 2
+"""Words of a title that alone never stand for a paper: *Introduction*, *A Survey*."""
 LONG = 60
 """Letters of a title beyond which more of them say no more."""
 SHORT = 30
@@ -40,8 +43,15 @@ def logit(wanted: Wanted, known: Known) -> float:
     """
     found = features(wanted, known)
     total = sum(WEIGHTS.get(name, 0.0) * value for name, value in found.items())
-    most = TOLD_APART if found["telling"] else BEYOND_DOUBT
-    return max(-BEYOND_DOUBT, min(most, total))
+    is_open = bool(found["telling"]) or _is_bare(wanted, found)
+    return max(-BEYOND_DOUBT, min(TOLD_APART if is_open else BEYOND_DOUBT, total))
+
+
+def _is_bare(wanted: Wanted, found: Mapping[str, float]) -> bool:
+    """Whether a title of a word or two stands without authors and a year: many are called so."""
+    has_people = not any(name.startswith("authors untold") for name in found)
+    is_short = len(words(wanted.title)) <= FEWEST_WORDS
+    return is_short and not has_people and "year same" not in found
 
 
 def features(wanted: Wanted, known: Known) -> Mapping[str, float]:
