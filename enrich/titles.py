@@ -104,7 +104,8 @@ def names(authors: str | tuple[str, ...] | None) -> frozenset[str]:
         return frozenset()
     text = authors if isinstance(authors, str) else " ".join(authors)
     text = unicodedata.normalize("NFKD", text).casefold()
-    text = "".join(c for c in text if not unicodedata.combining(c))
+    if not text.isascii():
+        text = "".join(c for c in text if not unicodedata.combining(c))
     return frozenset(w for w in re.findall(r"[^\W\d_]{2,}", text) if w not in PARTICLES)
 
 

@@ -166,12 +166,17 @@ def source_run(run_id: str, source: Source, effort: Effort) -> SourceRun:
     )
 
 
-def trouble_with(source: Source, effort: Effort) -> str | None:
-    """One line on a source that should have answered everything and did not."""
+KEPT = "works keep what was known of them, and are asked for next time"
+
+
+def trouble_with(source: Source, effort: Effort, left: str = KEPT) -> str | None:
+    """One line on a source that should have answered everything and did not. `left`: what becomes
+    of the questions that it did not answer, after their number."""
     state = source.gateway.state
     failed = effort.outcomes[Outcome.FAILED]
     if state is SourceState.DISABLED or (state is not SourceState.DOWN and not failed):
         return None
     what = source.gateway.trouble or "did not answer for all works"
-    kept = f"{failed:,} works keep what was known of them, and are asked for next time"
-    return f"{source.name}: {what}; {kept if failed else 'what it told before is kept'}"
+    return f"{source.name}: {what}; " + (
+        f"{failed:,} {left}" if failed else "what it told before is kept"
+    )

@@ -7,41 +7,28 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from enrich.configuration import Configuration
 from enrich.configuration import now as wall_clock
-from enrich.edition import Settled, settle
+from enrich.edition import Settled
 from enrich.errors import PapertideError
-from enrich.library import Library, Place, Verdict
-from enrich.marks import Answered
+from enrich.library import Place, Verdict
 from enrich.matching import lines
 from enrich.matching.lines import Line
-from enrich.model import TITLE, Identifier, Kind
-from enrich.plan import Ask
+from enrich.model import Identifier, Kind
+from enrich.plan import identifiers_of
 from enrich.settings import age
-from enrich.sources import open_sources
-from flows import lookups
-from flows.asking import Asking, directly, trouble_with
 from flows.lists import read_file
 from flows.progress import Bars
-from flows.rounds import ask_all
 from flows.running import ending_in_order, run
+from flows.searching import NAME, Search
 from flows.terminal import Terminal, as_json, complain
-from flows.tonight import Scope, Tonight, due
-from store import snapshots
+from flows.tonight import Scope, Tonight
 from store.journal import Journal
 from store.layout import Layout
-
-NAME = "resolve"
-"""What the lines are listed as while they are sorted into works."""
-COMPLETES = "semantic_scholar"
-"""The source that is asked for the other identifiers of what was found, 500 works a request."""
-MANY = 50
-"""Titles from which the person is told that a local catalogue would save requests."""
 
 
 def resolve_file(
@@ -91,66 +78,13 @@ def _resolved(
     tonight = Tonight(configuration, os.environ, Scope(offline=offline), wall_clock(os.environ))
     places = [_place(number, line, tonight) for number, line in enumerate(asked, start=1)]
     with ending_in_order(), Bars(terminal) as bars, _journal(tonight) as journal:
-        result, trouble = run(_ask(tonight, places, journal, bars))
+        result, trouble = run(Search(tonight, places, journal, bars).run())
     for line in trouble:
         complain(line)
-    found = [_rendered(line, place, result) for line, place in zip(asked, places, strict=True)]
+    ids = identifiers_of(result.library.claims)
+    found = [_rendered(line, place, result, ids) for line, place in zip(asked, places, strict=True)]
     is_open = any(each["verdict"] is Verdict.UNAVAILABLE for each in found)
     return found, 3 if is_open or trouble else 0
-
-
-async def _ask(
-    tonight: Tonight, places: Sequence[Place], journal: Journal, bars: Bars
-) -> tuple[Settled, list[str]]:
-    """Look all lines up in what is known and in the catalogue, and search for the rest."""
-    base = snapshots.newest_good(tonight.layout)
-    titles = [place.title for place in places if place.title]
-    index = lookups.named(tonight.layout, titles)
-    is_offline = tonight.scope.offline
-    if index is None and len(titles) >= MANY:
-        bars.say("no local catalogue: papertide catalog build fetches one, which saves requests")
-    searching = () if is_offline else tonight.searching
-
-    def settled(answers: Sequence[Answered]) -> Settled:
-        known = index if index is not None or is_offline else {}
-        terms, now = tonight.terms, tonight.now
-        return settle(base.library, {}, places, answers, known, terms, now, searching=searching)
-
-    asking = Asking(journal, NAME, tonight.terms, tonight.now, bars, directly)
-    asking.resume()
-    if is_offline:
-        return settled(asking.answers), []
-    settings = tonight.configuration.settings
-    async with open_sources(settings, tonight.environ) as opened:
-        result, is_over = await ask_all(
-            asking,
-            opened.sources,
-            None,
-            partial(_due, tonight),
-            settled,
-            tonight.terms,
-            age(settings.refresh.deadline).total_seconds(),
-        )
-        trouble = [
-            line
-            for name, source in opened.sources.items()
-            if (line := trouble_with(source, asking.efforts[name]))
-        ]
-    if is_over:
-        trouble.append(f"[refresh] deadline = {settings.refresh.deadline} is over")
-    return result, trouble
-
-
-def _due(
-    tonight: Tonight, result: Settled, asked: Mapping[str, set[Identifier]]
-) -> dict[str, Sequence[Ask]]:
-    """Searches, and the one source that tells the other identifiers of what was found."""
-    questions = due(tonight, (NAME,), result, asked)
-    return {
-        source: [ask for ask in asks if source == COMPLETES or ask.identifier.scheme == TITLE]
-        for source, asks in questions.items()
-        if source in (*tonight.searching, COMPLETES)
-    }
 
 
 @contextmanager
@@ -189,18 +123,16 @@ def _place(number: int, line: Line, tonight: Tonight) -> Place:
     )
 
 
-def _rendered(line: Line, place: Place, result: Settled) -> Mapping[str, Any]:
+def _rendered(
+    line: Line, place: Place, result: Settled, ids: Mapping[str, Sequence[Identifier]]
+) -> Mapping[str, Any]:
     finding = result.library.places[place.entry_id].finding
     if finding is None:  # every line is taken for a paper
         raise AssertionError(place.entry_id)
-    is_matched = finding.verdict is Verdict.MATCHED
-    ids = _identifiers(result.library, finding.paper_id) if is_matched else ()
-    title = result.library.works[finding.paper_id].title if is_matched else None
-    return lines.render(line.n, finding, ids, title)
-
-
-def _identifiers(library: Library, paper_id: str) -> Sequence[Identifier]:
-    return [i for i, claim in library.claims.items() if claim.paper_id == paper_id]
+    if finding.verdict is not Verdict.MATCHED:
+        return lines.render(line.n, finding, (), None)
+    work = result.library.works[finding.paper_id]
+    return lines.render(line.n, finding, ids.get(work.paper_id, ()), work.title)
 
 
 def _sentences(found: Mapping[str, Any]) -> Iterator[str]:
