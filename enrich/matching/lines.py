@@ -28,7 +28,7 @@ class _Given(msgspec.Struct):
     title: str | None = None
     authors: str | list[str] | None = None
     venue: str | None = None
-    year: int | str | None = None
+    year: float | str | None = None
 
 
 def read(content: bytes, name: str) -> tuple[Line, ...]:
@@ -58,17 +58,25 @@ def wanted(
     title: str | None,
     authors: str | Sequence[str] | None,
     venue: str | None,
-    year: int | str | None,
+    year: float | str | None,
 ) -> Wanted:
     """What a person says of a paper, cut to a sensible size; a year that is none is not said."""
     people = authors if isinstance(authors, str) or authors is None else ", ".join(authors)
-    digits = str(year or "").strip()
     return Wanted(
         (title or "").strip()[:LONGEST],
         (people or "").strip()[:LONGEST] or None,
         (venue or "").strip()[:LONGEST] or None,
-        int(digits) if digits.isdecimal() and 1000 <= int(digits[:5]) <= 2200 else None,
+        _year(year),
     )
+
+
+def _year(said: float | str | None) -> int | None:
+    """A year as people and spreadsheets write it: 2024, "2024", 2024.0."""
+    try:
+        year = float(said or 0)
+    except ValueError:
+        return None
+    return int(year) if 1000 <= year <= 2200 and year.is_integer() else None
 
 
 def render(
