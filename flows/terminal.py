@@ -41,13 +41,17 @@ class Terminal:
 
 
 def as_json(value: Any) -> str:
-    """One line of JSON, in plain ASCII where the output cannot take more."""
+    """One line of JSON, in plain ASCII where the output cannot take more; what could steer a
+    terminal is written as its number."""
     encoding = (sys.stdout.encoding or "").lower().replace("-", "")
-    return json.dumps(value, ensure_ascii=encoding != "utf8")
+    text = json.dumps(value, ensure_ascii=encoding != "utf8")
+    return "".join(c if _is_harmless(c) else json.dumps(c)[1:-1] for c in text)
 
 
 def open_streams() -> None:
     """Make the standard streams fit for any text, also where they were closed or are ASCII."""
+    if sys.stdin is None:
+        sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115  # for good
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
@@ -64,7 +68,8 @@ def complain(text: str) -> None:
 
 def safe(text: str) -> str:
     """Text without the control characters by which a list could steer the terminal."""
-    return "".join(
-        c if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs") else "\ufffd"
-        for c in text
-    )
+    return "".join(c if _is_harmless(c) else "\ufffd" for c in text)
+
+
+def _is_harmless(c: str) -> bool:
+    return c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs")
