@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import shutil
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -90,7 +91,7 @@ class Journal:
             if batch is None or batch.at < before:
                 path.unlink(missing_ok=True)
         for folder in self._folder.iterdir() if self._folder.is_dir() else ():
-            if folder.is_dir() and not any(folder.iterdir()):
+            with suppress(OSError):  # it has files again, or another process was faster
                 folder.rmdir()
 
     def clear(self) -> None:
