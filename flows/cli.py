@@ -112,7 +112,7 @@ def resolve(
     from flows.resolving import resolve_file, resolve_title
 
     if title is None:
-        if authors or year:
+        if authors is not None or year is not None:
             raise click.UsageError("--authors and --year go with --title")
         return resolve_file(configuration, file, terminal, offline=offline)
     if file is not None:

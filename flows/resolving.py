@@ -23,7 +23,7 @@ from enrich.plan import identifiers_of
 from enrich.settings import age
 from flows.lists import read_file
 from flows.progress import Bars
-from flows.running import ending_in_order, run
+from flows.running import Terminated, ending_in_order, run
 from flows.searching import NAME, Search
 from flows.terminal import Terminal, as_json, complain
 from flows.tonight import Scope, Tonight
@@ -49,7 +49,8 @@ def resolve_file(
         print(as_json(each))
     counts = Counter(each["verdict"] for each in found)
     told = ", ".join(f"{n:,} {verdict}" for verdict, n in counts.most_common())
-    terminal.note(f"{len(found):,} titles" + (f": {told}" if told else ""))
+    many = "title" if len(found) == 1 else "titles"
+    terminal.note(f"{len(found):,} {many}" + (f": {told}" if told else ""))
     return code
 
 
@@ -77,7 +78,7 @@ def _resolved(
     """What every line means, and the exit code."""
     tonight = Tonight(configuration, os.environ, Scope(offline=offline), wall_clock(os.environ))
     places = [_place(number, line, tonight) for number, line in enumerate(asked, start=1)]
-    with ending_in_order(), Bars(terminal) as bars, _journal(tonight) as journal:
+    with ending_in_order(), Bars(terminal) as bars, _journal(tonight, terminal) as journal:
         result, trouble = run(Search(tonight, places, journal, bars).run())
     for line in trouble:
         complain(line)
@@ -88,7 +89,7 @@ def _resolved(
 
 
 @contextmanager
-def _journal(tonight: Tonight) -> Iterator[Journal]:
+def _journal(tonight: Tonight, terminal: Terminal) -> Iterator[Journal]:
     """Where answers are kept so that nothing is asked twice within its age: in the store, if there
     is one, else for as long as this command runs."""
     if not tonight.layout.root.is_dir():
@@ -97,7 +98,11 @@ def _journal(tonight: Tonight) -> Iterator[Journal]:
         return
     journal = Journal(tonight.layout.searches, f"{tonight.now:%Y%m%dT%H%M%SZ}-{os.getpid()}")
     journal.forget(tonight.now - age(tonight.configuration.settings.refresh.not_found_after))
-    yield journal
+    try:
+        yield journal
+    except (KeyboardInterrupt, Terminated):
+        terminal.note("what was found is kept: the same command goes on from there")
+        raise
 
 
 def _place(number: int, line: Line, tonight: Tonight) -> Place:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from enrich.edition import Settled, settle
-from enrich.library import Finding, Place, Reason, Verdict
+from enrich.library import Finding, Place, Reason
 from enrich.marks import Answered
 from enrich.matching.values import Known
 from enrich.model import TITLE, Identifier, Outcome, SourceState
@@ -31,7 +31,7 @@ MANY = 50
 """Titles from which the person is told that a local catalogue would save requests."""
 PORTION = 10 * TITLES_PER_REQUEST
 """Open titles that are searched for at a time: after each request all of these are settled anew."""
-LEFT_OPEN = "questions stay open"
+LEFT_OPEN = "unanswered"
 NO_CATALOGUE = "no local catalogue: papertide catalog build fetches one"
 
 
@@ -93,7 +93,7 @@ class Search:
                 for name, source in opened.sources.items()
                 if (line := trouble_with(source, self._asking.efforts[name], LEFT_OPEN))
             ]
-            if any(each.verdict is not Verdict.MATCHED for each in _findings(result)):
+            if any(question.is_open for question in result.questions.values()):
                 self._tell_who_is_left_out(opened.sources)
         if is_over:
             trouble.append(f"[refresh] deadline = {settings.refresh.deadline} is over")
@@ -142,11 +142,12 @@ class Search:
         }
         questions = due(self._tonight, (NAME,), result, asked)
         found: dict[str, Sequence[Ask]] = {**self._searches_due(result, asked)}
-        found[COMPLETES] = [
-            ask
-            for ask in questions.get(COMPLETES, ())
-            if ask.identifier.scheme == TITLE or ask.paper_id not in told
-        ]
+        if COMPLETES in questions:
+            found[COMPLETES] = [
+                ask
+                for ask in questions[COMPLETES]
+                if ask.identifier.scheme == TITLE or ask.paper_id not in told
+            ]
         return found
 
     def _tell_who_is_left_out(self, sources: Mapping[str, Source]) -> None:
