@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from itertools import islice
 
 from enrich.edition import Settled, settle
 from enrich.library import Finding, Place, Reason
@@ -157,21 +159,16 @@ class Search:
 
 
 def _portions(places: Sequence[Place], result: Settled) -> Iterator[list[Place]]:
-    """The entries whose titles are open, cut so that each portion fills its requests."""
-    portion: list[Place] = []
-    titles: set[str] = set()
+    """The entries whose titles are open, cut so that each portion fills its requests; no title is
+    in two of them: what was told of it in the one is not known in the other."""
+    by_title: defaultdict[str, list[Place]] = defaultdict(list)
     for place in places:
         finding = result.library.places[place.entry_id].finding
-        question = result.questions.get(finding.paper_id) if finding else None
-        if question is None:
-            continue
-        if question.title not in titles and len(titles) == PORTION:
-            yield portion
-            portion, titles = [], set()
-        portion.append(place)
-        titles.add(question.title)
-    if portion:
-        yield portion
+        if finding and (question := result.questions.get(finding.paper_id)):
+            by_title[question.title].append(place)
+    groups = iter(by_title.values())
+    while portion := list(islice(groups, PORTION)):
+        yield [place for group in portion for place in group]
 
 
 def _findings(result: Settled) -> Iterator[Finding]:
