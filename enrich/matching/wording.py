@@ -21,7 +21,7 @@ SMALL = frozenset(
 TELLING = frozenset(
     "without not no non nor never neither cannot cant dont doesnt isnt arent wont part i ii iii iv "
     "v vi vii viii ix x one two three four five first second third versus vs revisited revisiting "
-    "reply comment response against anti few zero".split()
+    "reply comment response against anti few zero scale".split()
 )
 """Words that make it another paper, short as they are."""
 SERIES = frozenset("part ii iii iv".split())

@@ -71,6 +71,7 @@ def test_a_part_left_out_is_cut_and_not_changed(whole: str, part: str) -> None:
         pytest.param("Models Can Learn", "Models Cannot Learn", id="can, cannot"),
         pytest.param("Models Can Learn", "Models Can't Learn", id="can, can't"),
         pytest.param("LLMs are Fair Evaluators", "LLMs are not Fair Evaluators", id="not"),
+        pytest.param("Learning from Feedback", "Learning from Feedback at Scale", id="at scale"),
         pytest.param("Physics: Part I, Reason", "Physics: Part II, Reason", id="parts"),
         pytest.param("Physics of Models: Part 1", "Physics of Models: Part 2", id="part numbers"),
         pytest.param("Preference Models", "Preference Models: Part II", id="a second part"),
