@@ -13,7 +13,7 @@ from enrich.errors import PapertideError
 from enrich.model import Entry
 from enrich.settings import Settings
 from flows.lists import read_file
-from flows.terminal import Terminal, as_json
+from flows.terminal import Terminal, as_json, complain
 
 
 def parse_files(
@@ -21,24 +21,33 @@ def parse_files(
 ) -> int:
     """Print the entries of each file, or with `explain` its lines and their roles."""
     settings = load(config, os.environ).settings if config else Settings()
+    code = 0
     for file in files:
-        content = _content(file, settings.parse.max_bytes)
         try:
-            parsed = lists.parse(content)
-        except PapertideError as error:
-            raise PapertideError(f"{file}: {error}") from None
-        if explain and terminal.as_json:
-            for role in parsed.roles:
-                print(as_json(role._asdict()))
-        elif explain:
-            for line in lists.explain(content, parsed):
-                terminal.result(line)
-        elif terminal.as_json:
-            for entry in parsed.entries:
-                print(as_json(lists.render(entry)))
-        else:
-            _show(file, parsed.entries, terminal)
-    return 0
+            _tell(file, settings.parse.max_bytes, terminal, explain=explain)
+        except PapertideError as error:  # the other files are read all the same
+            complain(str(error))
+            code = 1
+    return code
+
+
+def _tell(file: Path, limit: int, terminal: Terminal, *, explain: bool) -> None:
+    content = _content(file, limit)
+    try:
+        parsed = lists.parse(content)
+    except PapertideError as error:
+        raise PapertideError(f"{file}: {error}") from None
+    if explain and terminal.as_json:
+        for role in parsed.roles:
+            print(as_json(role._asdict()))
+    elif explain:
+        for line in lists.explain(content, parsed):
+            terminal.result(line)
+    elif terminal.as_json:
+        for entry in parsed.entries:
+            print(as_json(lists.render(entry)))
+    else:
+        _show(file, parsed.entries, terminal)
 
 
 def _content(file: Path, limit: int) -> bytes:

@@ -179,6 +179,17 @@ def test_control_characters_of_a_list_do_not_reach_the_terminal(
     assert "\x1b" not in capsys.readouterr().out
 
 
+def test_parse_reads_the_other_files_beside_one_that_it_cannot_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = tmp_path / "good.md"
+    good.write_text("# L\n\n- [A title of some words](https://arxiv.org/abs/2401.10020)\n")
+    assert papertide("parse", "--json", str(tmp_path / "none.md"), str(good)) == 1
+    captured = capsys.readouterr()
+    assert [json.loads(line)["n"] for line in captured.out.splitlines()] == [1]
+    assert captured.err.count("\n") == 1
+
+
 def test_neither_help_nor_parse_imports_prefect_or_duckdb(store: Store) -> None:
     program = (
         "import sys; from flows import cli; code = cli._run(sys.argv[1:]); "
