@@ -12,7 +12,7 @@ from enrich.lists.names import all_people, et_al, is_person, people
 from enrich.lists.venues import is_dated, is_venue, years
 from enrich.lists.words import is_label, tokens
 
-_KEYS = frozenset(("author", "authors", "\u4f5c\u8005"))
+_KEYS = frozenset(("author", "authors", "by", "\u4f5c\u8005"))
 _APA_YEAR = re.compile(r"\s*\((?=(?:19|20)\d\d[a-z]?\)?$)")
 _YEAR_FIRST = re.compile(r"\(?((?:19|20)\d\d)\)?[.,:]?\s+(?=\S)")
 # "Doe, J. (ETH Zurich": where they work, the bracket closed or not.

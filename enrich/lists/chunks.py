@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from enrich.lists.blocks import BOLD, CODE, IMAGE, ITALIC, UNDER, Run
 from enrich.lists.lines import SLASH, Line, trimmed
-from enrich.lists.names import people
+from enrich.lists.names import et_al, people
+from enrich.lists.occasions import occasion_end
 from enrich.lists.venues import COUNT, is_dated, is_venue, years
 from enrich.lists.words import is_label, key_of
 
@@ -19,15 +20,18 @@ MOST = 200
 """Parts of a line that are looked at; details do not stand further on."""
 MARKS = (
     ' \t\n.,;:|*_`[](){}<>-/"\u00b7\u2013\u2014\u201c\u201d\u2022'
-    "\u3001\u3002\u300a\u300b\u3010\u3011\uff0c\uff1a"
+    "\u3001\u3002\u300a\u300b\u3010\u3011\uff08\uff09\uff0c\uff1a"
 )
 """What stands between details and belongs to none of them."""
 _STOPS = re.compile(
     r"(?<!Proc)(?<!Trans)(?<!Int)(?<!Conf)(?<!\b[A-Z])(?<!\bJ)(?<!\bvs)(?<!al)(?<!\.\.)(?<!\b[Vv]ol)(?<!\b[Nn]o)(?<!\bpp)[.\u3002](?=\s|$)"
-    r"|\s[-\u2013\u2014|\u00b7]\s|[;\uff1b]\s|\s/\s|\n|:[a-z][a-z0-9_]{2,30}:"
+    r"|\s(?:-{1,3}|[\u2013\u2014|\u00b7])\s|[;\uff1b]\s|\s/\s|\n|:[a-z][a-z0-9_]{2,30}:"
 )
 _REFERENCE = re.compile(r"\s*(?:\[\d{1,4}\]|\d{1,4}[.)\]])\s+")
-_BY = re.compile(r"[\s,(]*by\s+(?=[A-Z])")
+_BY = re.compile(r"[\s,(>\])]*by\s+(?=[^\W\da-z_])")
+# What parts the people behind "by" from each other and from where and when.
+_PEOPLE_PARTED = re.compile(r"[,;.]\s+|\s?[(\uff08]")
+_YEAR_FIRST = re.compile(r"(?:19|20)\d\d(?!\d)")
 _INITIAL = re.compile(r"\s*[A-Z]\.")
 _COUNTED = re.compile("ci[tc]|\u5f15", re.IGNORECASE)
 _COLON = re.compile("[:\uff1a]")
@@ -91,10 +95,19 @@ def _chunk(line: Line, start: int, end: int, style: int) -> Iterator[Chunk]:
         start = form.end()
     if form := _BY.match(line.text, start, end):
         start = form.end()
+        stop = _names_stop(line.text, start, end)
+        if people(line.text[start:stop]) >= 0.6:
+            yield Chunk(line, *trimmed(line.text, start, stop, MARKS), style, "by")
+            start = stop
     key = key_of(line.text[start:end])
     if key and (colon := _COLON.search(line.text, start, end)):
         start = colon.end()
     first, last = trimmed(line.text, start, end, MARKS)
+    cut = occasion_end(line.text, first, last)
+    if first < cut < last and et_al(line.text, cut) and people(line.text[cut:last]) >= 0.6:
+        # "ISCA'15, Doe et al.": where and when, then people.
+        yield Chunk(line, *trimmed(line.text, first, cut, MARKS), style, key)
+        first = cut
     comma = max(line.text.rfind(mark, first, last) for mark in ",\uff0c")
     if (
         comma > 0
@@ -110,6 +123,16 @@ def _chunk(line: Line, start: int, end: int, style: int) -> Iterator[Chunk]:
         first, last = trimmed(line.text, comma + 1, last, MARKS)
     if first < last:
         yield Chunk(line, first, last, style, key)
+
+
+def _names_stop(text: str, start: int, end: int) -> int:
+    """Where people end that stand behind "by": before where and when they published."""
+    for form in _PEOPLE_PARTED.finditer(text, start, end):
+        rest = _PEOPLE_PARTED.split(text[form.end() : end], 1)[0]
+        over = rest.strip() and (is_dated(rest) or is_venue(rest) or _YEAR_FIRST.match(rest))
+        if over or form[0].strip() in ("(", "\uff08"):
+            return form.start()
+    return end
 
 
 def _stretches(line: Line, title: Place | None) -> Iterator[tuple[int, int, int, int]]:

@@ -6,10 +6,11 @@ import re
 
 from enrich.lists.authors import take_authors
 from enrich.lists.chunks import MARKS, Details, Place, chunks_of
+from enrich.lists.edges import trail_start
 from enrich.lists.lines import Line, join, trimmed
 from enrich.lists.publication import take_venue, take_year, without_year, year_place
 from enrich.lists.units import Unit
-from enrich.lists.venues import counts, years
+from enrich.lists.venues import counts, is_venue, years
 from enrich.lists.words import is_label
 
 
@@ -32,9 +33,10 @@ def read_details(unit: Unit, head: Line, title: Place | None, utf8: bytes) -> De
 
 
 def _read_column(role: str, line: Line, found: Details) -> None:
-    start, end = trimmed(line.text, 0, len(line.text), MARKS)
+    start, end = trimmed(line.text, 0, trail_start(line.text, 0, len(line.text)), MARKS)
     text = line.text[start:end]
-    if not text or (is_label(text) and not years(text)):
+    known = role == "venue" and is_venue(text)  # "ICLR" is a label, too
+    if not text or (is_label(text) and not (known or years(text))):
         return
     if role == "authors" and not found.authors:
         found.authors = f"{text}." if text.endswith(" al") else text

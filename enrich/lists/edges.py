@@ -36,9 +36,15 @@ def marks_end(text: str) -> int:
     return form.end() if form else 0
 
 
+def trail_start(text: str, start: int, end: int) -> int:
+    """Where emoji and their short codes begin that end a slice: "AAAI :star:"."""
+    form = _TRAIL.search(text, start, end)
+    return form.start() if form else end
+
+
 def is_titled(text: str) -> bool:
     """Whether a text begins with a key that announces a title ("Title: ...")."""
-    return _KEY.match(text) is not None
+    return _KEY.match(text, marks_end(text[:80])) is not None
 
 
 def is_title_key(text: str) -> bool:

@@ -6,6 +6,7 @@ import re
 
 from enrich.lists.ends import STOP, is_data, title_end
 from enrich.lists.names import all_people, are_authors, et_al, has_et_al, is_person, people
+from enrich.lists.occasions import occasion_end
 from enrich.lists.words import tokens
 
 _APA = re.compile(
@@ -28,6 +29,7 @@ def authors_end(text: str) -> int:
     if (others := et_al(text)) and others[0] <= 100 and all_people(text[: others[0]]):
         after = _AFTER_NAMES.match(text, others[1])
         rest = STOP.split(text[after.end() : FARTHEST])[0] if after is not None else ""
+        rest = rest[occasion_end(rest, 0, len(rest)) :] or rest  # "Doe et al, ICML'16, A Title"
         return after.end() if after is not None and not is_data(rest) else 0
     text = text[:FARTHEST]
     if end := _named_end(text) or _names_end(text):

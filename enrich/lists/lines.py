@@ -91,6 +91,8 @@ def _stands_alone(runs: list[Run], index: int) -> bool:
     before = runs[index - 1] if index else None
     if before is None or before.style & IMAGE or before.text.rstrip()[-1:] in (",", "&", "-"):
         return False
+    if before.text.endswith("by") or before.text.rstrip().endswith(" by"):
+        return False
     line: list[str] = []
     for run in runs[index + 1 : index + 8]:
         if run.style & (BREAK | LINE | PART) or run.link >= 0:

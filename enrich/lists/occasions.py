@@ -12,11 +12,13 @@ LONGEST = 80
 """Characters; longer text says more than where and when."""
 _OCCASION = re.compile(
     r"(?=.*[A-Z])[\w&@/ .,+-]{2,50}?[\s,'\u2019-]{0,3}"
-    r"(?:(?:19|20)\d\d|['\u2019]\s?\d\d|\d\d['\u2019])|[A-Z][A-Z/&]{2,9}\s\d\d"
+    r"(?:(?:19|20)\d\d|['\u2019]\s?\d\d|\d\d['\u2019])|[A-Z][A-Z/&]{2,9}\s\d\d|[A-Z][a-z]{0,7}[A-Z][A-Za-z]{1,7}\s[012]\d"
 )
 _ARTICLE = re.compile(r"(?:A|An|The|On|Towards?|Learning|How|Why|What|Is|Are)\s")
 _YEARS = re.compile(r"\d{4}\s?[-\u2013\u2014]\s?\d{4}")
-_FIRST = re.compile(r"\s*([^|,:;\n\uff0c]{2,60}?)\s*(?:[|,:;\uff0c]\s*|\s[-\u2013\u2014]\s+)(?=\S)")
+_FIRST = re.compile(
+    r"\s*([^|,:;\n\uff0c]{2,60}?)\s*(?:[|,:;\uff0c]\s*|\s(?:-{1,3}|[\u2013\u2014])\s+)(?=\S)"
+)
 # What a heading says beside where and when: "Papers of 2024 (12)".
 _TALLY = re.compile(
     r"\(\s?\d{1,3}\s?\)|\(?\b\d{1,4}\s(?:papers?|works?|entries)\b\)?"

@@ -53,8 +53,18 @@ def plain_titles(line: Line) -> Iterator[Found]:
     for skip, style, worth in ways:
         at = start + skip
         first, last = within(line.text, at, at + title_end(body[skip:]))
+        if line.style_at(first) & CODE and _names_later(line, last):
+            continue  # A tag: "ICML 2020 -- `survey` -- [Title](url)".
         if first < last and (skip or style == "plain"):
             yield Found(first, last, style, worth if at < 60 or skip else worth - 1)
+
+
+def _names_later(line: Line, start: int) -> bool:
+    """Whether a link with a name stands behind a place in a line."""
+    return any(
+        at >= start and run.link >= 0 and not run.style & IMAGE and length(run.text) >= 3
+        for run, at in zip(line.runs, line.starts, strict=True)
+    )
 
 
 def _title_start(line: Line) -> int:

@@ -64,7 +64,7 @@ def _before_year(chunks: Sequence[Chunk]) -> list[Chunk]:
         if not dates or len(tokens(chunk.text)) > 14:
             continue
         words = re.sub(r"(?:19|20)\d\d|['\u2019]\d\d", "", chunk.text).strip(MARKS)
-        if len(words) > 2 and not is_dated(chunk.text) and "://" not in words:
+        if len(words) > 2 and not (is_dated(chunk.text) or is_label(words)) and "://" not in words:
             return [chunk]
         if index and chunk.line is chunks[index - 1].line and not years(chunks[index - 1].text):
             before = chunks[index - 1]

@@ -10,11 +10,14 @@ from typing import NamedTuple
 
 from enrich.lists.blocks import BOLD, BREAK, IMAGE, ITALIC, Anchor
 from enrich.lists.edges import is_title_key, is_titled, within
+from enrich.lists.ends import STOP
+from enrich.lists.leading import authors_end
 from enrich.lists.lines import SLASH, Line
-from enrich.lists.names import all_people, people
+from enrich.lists.names import all_people, has_et_al, people
+from enrich.lists.occasions import is_occasion
 from enrich.lists.plain_titles import joined_titles, plain_titles
 from enrich.lists.signs import is_paper_address, is_target
-from enrich.lists.venues import COUNT, is_dated
+from enrich.lists.venues import COUNT, is_dated, years
 from enrich.lists.words import is_label, key_of, length
 
 LONGEST = 600
@@ -85,7 +88,7 @@ def _linked(line: Line, links: Sequence[Anchor]) -> Iterator[Title]:
             continue
         if text.startswith("www.") or COUNT.search(line.text[max(0, start - 12) : end]):
             continue
-        first, last = within(line.text, start, end)
+        first, last = _uncited(line.text, *within(line.text, start, end))
         worth = 5.0 + 2 * is_paper_address(url) + bool(line.style_at(first) & BOLD)
         if not is_paper_address(url) and people(text) >= 0.6:
             worth -= 3  # A person's page, if anything else may be the title.
@@ -93,6 +96,19 @@ def _linked(line: Line, links: Sequence[Anchor]) -> Iterator[Title]:
         if boxed or (length(text) <= 1 and length(line.text[:start][:FARTHEST]) >= 4):
             worth -= 3  # `[[follow-up](url)]` behind a title is a label, if none that is known.
         yield _title(line, first, last, "link", worth)
+
+
+def _uncited(text: str, start: int, end: int) -> tuple[int, int]:
+    """The title in a link whose text is all of a citation: "Title. ICML 2020. Jane Doe"."""
+    if has_et_al(text[start:end]) and (names := authors_end(text[start:end])):
+        start += names if length(text[start + names : end]) >= 3 else 0
+    for stop in STOP.finditer(text, start, end):
+        if has_et_al(text[start : stop.end()]):
+            break
+        said = re.split(r"[.]\s", text[stop.end() : end].strip(), maxsplit=1)[0].strip(" .")
+        if is_occasion(said) and years(said) and length(text[start : stop.start()]) >= 3:
+            return start, stop.start() + (text[stop.start()] in "?!")
+    return start, end
 
 
 def _names_site(text: str, url: str) -> bool:

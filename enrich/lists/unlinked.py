@@ -41,7 +41,8 @@ def _cites(text: str) -> bool:
     form = _TAIL.search(text)
     named = length(text[:end]) >= 2
     return named and bool(
-        (rest and (are_authors(rest) or is_dated(rest))) or (form and is_occasion(form[1]))
+        (rest and (are_authors(rest) or is_dated(rest) or is_occasion(rest)))
+        or (form and is_occasion(form[1]))
     )
 
 

@@ -12,7 +12,7 @@ YEAR = re.compile(
     r"(?<![\d./:-])(?P<full>19[5-9]\d|20[0-4]\d)(?=$|\D|\d{2}(?!\d))"
     r"|['\u2019]\s?(?P<short>\d\d)(?!\d)"
     r"|(?<=[A-Za-z])(?P<joined>20[0-4]\d)(?!\d)|(?<=[A-Za-z]\s)(?P<late>\d\d)['\u2019](?!\w)"
-    r"|(?<=[A-Z][A-Z][A-Z]\s)(?P<last>[012]\d)(?=\s*(?:$|[\])|]))"
+    r"|(?:(?<=[A-Z][A-Z][A-Z]\s)|(?<=[a-z][A-Z][A-Z]\s))(?P<last>[012]\d)(?=\s*(?:$|[\])|]))"
 )
 # Known by sight: conferences, journals and servers of the fields that keep such lists.
 _ACRONYMS = """
@@ -27,6 +27,8 @@ _ACRONYMS = """
     TMLR JAIR JAMA PNAS PLOS PLoS ACM ACMMM IEEE MM SIGGRAPH EMBC CSUR TCSS arXiv arxiv ArXiv
     Arxiv ARXIV bio[Rr]xiv bioarxiv med[Rr]xiv ChemRxiv SSRN OpenReview Preprint preprint Nature
     Science Cell Neuron Lancet NEJM Springer Elsevier
+    SoCC HotCloud HotOS HotNets Mobi[Ss]ys Mobi[Cc]om Sen[Ss]ys Ubi[Cc]omp IPSN HPDC FGCS AAMAS
+    ICMLA
 """.split()
 _PHRASES = (
     r"SIGGRAPH Asia|ACM MM|MIT Press|[Gg]it[Hh]ub repository|[Tt]hesis|[Dd]issertation"
@@ -105,7 +107,7 @@ def _years(text: str) -> tuple[Year, ...]:
         if form["short"]:
             # "ACL'24": two digits are a year only behind a word; before 1970 no venue is meant.
             if form.start() == 0 or not (
-                text[form.start() - 1].isalpha() or text[form.start() - 1] == " "
+                text[form.start() - 1].isalpha() or text[form.start() - 1] in " `"
             ):
                 continue
             value = int(form["short"]) + (1900 if int(form["short"]) >= 70 else 2000)

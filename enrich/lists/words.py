@@ -79,7 +79,9 @@ _KEYS = (_LABELS - _FRAMEWORKS) | frozenset(
     日期 备注 方法 任务 贡献
     """.split()
 )
-_KEY = re.compile(r"\s*[*_`\[(\u3010]{0,3}([^:\uff1a\n]{1,40}?)[*_`\])\u3011]{0,3}\s*[:\uff1a]")
+_KEY = re.compile(
+    r"[\s\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]*[*_`\[(\u3010]{0,3}([^:\uff1a\n]{1,40}?)[*_`\])\u3011]{0,3}\s*[:\uff1a]"
+)
 # "arXiv:2106.15928" is no key with its value but one identifier.
 _NUMBER = re.compile(r"\s?\d{4}\.\d")
 _CONFERENCES = frozenset("cvpr iccv eccv neurips nips icml iclr acl springer ieee acm".split())

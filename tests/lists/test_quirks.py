@@ -248,6 +248,71 @@ ONE = [
         {"title": "Editing via Things", "venue": "ECCV", "year": 2024},
         id="the apostrophe behind the year",
     ),
+    pytest.param(
+        f"- <[Alpha Beta Gamma]({URL}1)> by Ann Poe and Bob Loe, 2018. (Blog)",
+        {"authors": "Ann Poe and Bob Loe", "venue": None, "year": 2018},
+        id="two authors behind by, and no venue",
+    ),
+    pytest.param(
+        f"- <[Alpha Beta Gamma]({URL}1)> by Jane Doe, 2018.（Blog）",
+        {"authors": "Jane Doe", "venue": None, "year": 2018},
+        id="one author behind by, and a wide bracket",
+    ),
+    pytest.param(
+        f"- <[Alpha Beta Gamma]({URL}1)> by Doe J, Poe A B, Loe C. AAMAS, 2014.",
+        {"authors": "Doe J, Poe A B, Loe C", "venue": "AAMAS", "year": 2014},
+        id="initials behind the names, then the venue",
+    ),
+    pytest.param(
+        f"- <[Alpha Beta Gamma]({URL}1)> by \nJane Doe, Ann Poe, and Bob Loe, ICML, 2016.",
+        {"authors": "Jane Doe, Ann Poe, and Bob Loe", "venue": "ICML", "year": 2016},
+        id="by at the end of a line",
+    ),
+    pytest.param(
+        f"- [Alpha Beta Gamma]({URL}1) by training on more data",
+        {"title": "Alpha Beta Gamma", "authors": None},
+        id="by, and no people",
+    ),
+    pytest.param(
+        f"- [Alpha Beta Gamma]({URL}1)\n    - Jane Doe, Ann Poe\n    - \U0001f4c5 Date: March 2026\n    - \U0001f4d1 Publisher: CVPR 2026",
+        {"authors": "Jane Doe, Ann Poe", "venue": "CVPR", "year": 2026},
+        id="an emoji before a key",
+    ),
+    pytest.param(
+        f"- ISCA 15, Doe et al, [Alpha and Beta: a gamma]({URL}1)",
+        {"title": "Alpha and Beta: a gamma", "authors": "Doe et al.", "venue": "ISCA", "year": 2015},
+        id="where and when, then people, in front",
+    ),
+    pytest.param(
+        f"- SoCC 16 -- `things` -- Doe et al, [Alpha: Beta of Gamma]({URL}1)",
+        {"title": "Alpha: Beta of Gamma", "authors": "Doe et al.", "venue": "SoCC", "year": 2016},
+        id="a tag between dashes, then people",
+    ),
+    pytest.param(
+        f"- 1. Doe et al, SoCC'16, Alpha: Beta of Some Gamma, [paper]({URL}1)",
+        {"title": "Alpha: Beta of Some Gamma", "authors": "Doe et al.", "venue": "SoCC", "year": 2016},
+        id="people, then where and when, in front",
+    ),
+    pytest.param(
+        f"- EuroSys '16 -- `cloud + things + learning` -- [Gamma: Scalable Beta of Alpha]({URL}1)",
+        {"title": "Gamma: Scalable Beta of Alpha", "venue": "EuroSys", "year": 2016},
+        id="a tag of some words before the title",
+    ),
+    pytest.param(
+        f"- HotCloud `'11 -- [The Alpha Beta: Gamma]({URL}1)",
+        {"title": "The Alpha Beta: Gamma", "venue": "HotCloud", "year": 2011},
+        id="a stray mark before the year",
+    ),
+    pytest.param(
+        f"- [ALPHA: beta aware gamma. COLING 2016. Doe, Jane and Poe, Ann and Loe, Bob.]({URL}1)",
+        {"title": "ALPHA: beta aware gamma", "authors": "Doe, Jane and Poe, Ann and Loe, Bob", "venue": "COLING", "year": 2016},
+        id="a whole citation as a link's text",
+    ),
+    pytest.param(
+        f"- NSDI 17 -- [Doe et al, Alpha, Fast and Slow: Beta of Gamma]({URL}1)",
+        {"title": "Alpha, Fast and Slow: Beta of Gamma", "authors": "Doe et al.", "venue": "NSDI", "year": 2017},
+        id="people at the start of a link's text",
+    ),
 ]  # fmt: skip
 
 
@@ -402,6 +467,29 @@ MANY = [
         ["title", "ids"],
         [["Nets for Music Scores of Things", []], ["Circuits of Things", ["arxiv:2401.00001"]], ["Nets for Fraud", ["arxiv:2401.00002"]]],
         id="an empty target",
+    ),
+    pytest.param(
+        f"- HotCloud 2015 - [Alpha is Not Enough]({URL}1)\n- Web of Things (WoT): A vision, its elements, and directions, FGTS, 2013\n- Enabling the Web of Things, IEEE Computer 2015\n- Integration of Clouds and Things: A survey, -- FGTS 2016\n",
+        ["title", "venue", "year"],
+        [
+            ["Alpha is Not Enough", "HotCloud", 2015],
+            ["Web of Things (WoT): A vision, its elements, and directions", "FGTS", 2013],
+            ["Enabling the Web of Things", "IEEE Computer", 2015],
+            ["Integration of Clouds and Things: A survey", "FGTS", 2016],
+        ],
+        id="titles without links and unknown venues",
+    ),
+    pytest.param(
+        "1. HotCloud '17 -- Alpha reallocation of things\n2. Mobisys '13 -- Just-in-time beta for gamma\n3. HotCloud 16 -- Beta Computing with Things\n",
+        ["title", "venue"],
+        [["Alpha reallocation of things", "HotCloud"], ["Just-in-time beta for gamma", "Mobisys"], ["Beta Computing with Things", "HotCloud"]],
+        id="where and when, dashes, a title without a link",
+    ),
+    pytest.param(
+        f"| Title | Venue | Year | Links |\n|--|--|--|--|\n| Alpha Beta of Gamma | AAAI :mortar_board: | 2022 | [[PDF]]({URL}1) |\n| Delta Eps of Zeta | ICLR \U0001f393 | 2021 | [[PDF]]({URL}2) |\n",
+        ["title", "venue", "year"],
+        [["Alpha Beta of Gamma", "AAAI", 2022], ["Delta Eps of Zeta", "ICLR", 2021]],
+        id="a venue and a mark in its cell",
     ),
 ]  # fmt: skip
 
