@@ -10,7 +10,8 @@ from enrich.lists.judge import starts_named
 from enrich.lists.leading import authors_end
 from enrich.lists.lines import keyed
 from enrich.lists.names import people
-from enrich.lists.signs import read_signs, signs_of
+from enrich.lists.parted import unlazy
+from enrich.lists.signs import signs_of, with_notes
 from enrich.lists.units import Unit
 from enrich.lists.unlinked import topics_of
 from enrich.lists.venues import is_dated
@@ -27,6 +28,7 @@ def units_of(block: Block, section: tuple[str, ...], links: Sequence[Anchor]) ->
     waiting: list[tuple[Block, tuple[str, ...], int]] = [(block, section, 0)]
     while waiting:
         parent, path, depth = waiting.pop()
+        parent.children[:] = unlazy(parent.children)
         inner: list[tuple[Block, tuple[str, ...], int]] = []
         topics = _topics(parent, links)
         for item in parent.children:
@@ -167,7 +169,7 @@ def _unit(
             for cell in part.cells:
                 notes += [Run("\n", part.start, part.start, PART), *cell]
     own = signs_of(item, links)
-    signs = read_signs([*item.runs, *notes], links) if notes else own
+    signs = with_notes(item.runs, notes, own, links)
     head = keyed(item.runs)
     if notes and own.outside and not own.named and (cited := _citation(item, links)):
         # The item is but a nick with links; the work itself is cited right below it.

@@ -31,6 +31,12 @@ _PROFILE = re.compile(
     r"https?://(?:www\.)?(?:github\.com|(?:twitter|x)\.com)/@?[\w-]+/?$", re.IGNORECASE
 )
 _SENTENCE = re.compile(r"(?<=[a-z\u4e00-\u9fff][.!?])\s+(?=[A-Z])")
+# "Venue (2016, 2015)": where to look for works.
+_VOLUMES = re.compile(
+    r"\W*[\w&/-]+(?:\s[\w&/-]+){0,3}\s{0,3}"
+    r"\(\s?(?:19|20)\d\d(?:\s?[,/&]\s?(?:19|20)\d\d){1,20}\s?\)\W*"
+)
+_MENTION = re.compile(r"(?:an?|the|this|that|these|our|their|his|her|one|here)\s")
 ENOUGH = 0.3
 """Share of siblings that are papers by their links, above which all of them list works."""
 
@@ -143,6 +149,8 @@ def _lists(unit: Unit, works: bool, tools: bool) -> bool:
         return False
     if own.uses and all(_PROFILE.match(use.url) for use in own.uses):
         return False  # Who keeps the list, not a work.
+    if _mentions(unit):
+        return False
     if strength == 3:
         return works or starts_named(unit.head)
     if tools and not (own.cited and cites(own.bare)):
@@ -154,6 +162,14 @@ def _lists(unit: Unit, works: bool, tools: bool) -> bool:
             len(tokens(own.text)) >= 2 and own.outside > 0 and kind_of(unit.section) != ""
         )
     return False
+
+
+def _mentions(unit: Unit) -> bool:
+    """Whether a sentence only mentions what it links: "There is [a survey](url) of this"."""
+    named = [use for use in unit.own.uses if not use.picture and not is_label(use.label)]
+    said = all(_MENTION.match(use.label) for use in named)
+    before = unit.own.text.partition(named[0].label)[0].rstrip() if said and named else ""
+    return before[-1:].islower() and " " in before
 
 
 def _is_unnamed(unit: Unit) -> bool:
@@ -178,6 +194,7 @@ def _common_style(units: Sequence[Unit]) -> int:
 def _has_name(signs: Signs) -> bool:
     """Whether a text says more than what kinds of link it holds."""
     bare = is_label(signs.rest) and bool(signs.key or not signs.uses)
+    bare = bare or _VOLUMES.fullmatch(signs.text) is not None
     bare = bare or is_dated(signs.text)  # "[NeurIPS 2023](url)" leads to the papers of a venue
     return bool(re.search(r"\w{2}", signs.rest)) and not bare
 

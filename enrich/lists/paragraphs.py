@@ -11,7 +11,8 @@ from enrich.lists.judge import announces, starts_named
 from enrich.lists.lines import keyed
 from enrich.lists.notes import belongs, inside, is_note, named_below, says_title
 from enrich.lists.outline import Section
-from enrich.lists.signs import Signs, read_signs, signs_of
+from enrich.lists.parted import parted
+from enrich.lists.signs import Signs, read_signs, signs_of, with_notes
 from enrich.lists.units import Unit
 from enrich.lists.venues import years
 from enrich.lists.words import is_label, length, tokens
@@ -21,7 +22,7 @@ _TELLING = ("paragraph", "list", "quote", "table")
 
 def paragraph_units(section: Section, links: Sequence[Anchor]) -> Iterator[Unit]:
     """The paragraphs of a section as units; notes below one are taken with it."""
-    blocks = section.blocks
+    blocks = [piece for block in section.blocks for piece in parted(block, links)]
     at = 0
     while at < len(blocks):
         block = blocks[at]
@@ -159,7 +160,7 @@ def _unit(
     links: Sequence[Anchor],
 ) -> Unit:
     own = read_signs(head, links)
-    signs: Signs = read_signs([*head, *notes], links) if notes else own
+    signs = with_notes(head, notes, own, links)
     head = keyed(head)
     return Unit(
         layout, start, end, head, notes, section.path, own, signs, group=(layout, section.scope)

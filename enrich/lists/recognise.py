@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from enrich.lists import bullets, tables
 from enrich.lists.blocks import Anchor, Block, Document, visible
-from enrich.lists.judge import judge, starts_named
+from enrich.lists.judge import announces, judge, starts_named
 from enrich.lists.notes import is_picture
 from enrich.lists.outline import LONGEST_HEADING, Section, sections_of
 from enrich.lists.paragraphs import (
@@ -18,7 +18,8 @@ from enrich.lists.paragraphs import (
     is_strong,
     paragraph_units,
 )
-from enrich.lists.sections import role_of
+from enrich.lists.parted import gathered
+from enrich.lists.sections import is_log, role_of
 from enrich.lists.units import Part, Reading, Unit
 from enrich.lists.unlinked import MANY, bare_titles
 
@@ -38,6 +39,14 @@ def recognise(document: Document) -> Reading:
         if section.heading is not None:
             role = f"heading: {section.role}" if section.role else "heading"
             reading.parts.append(Part(section.heading.start, section.heading.end, role))
+        if section.inherited and section.role == "news" and not is_log(section.path[-1:]):
+            # Writers forget to end a log: what lists papers below a heading of its own is a list.
+            trial = Reading()
+            groups, below = _candidates(section, headings[section.scope], document, trial)
+            if _holds_papers(groups):
+                reading.parts += trial.parts
+                found.append((section, groups, below))
+                continue
         if section.role and not (section.inherited and section.role in _ALONE):
             reading.parts += [Part(b.start, b.end, section.role) for b in section.blocks]
             continue
@@ -79,7 +88,7 @@ def _candidates(
     groups: list[list[Unit]] = []
     path = section.path
     role = ""
-    section.blocks[:] = _with_lists(section.blocks)
+    section.blocks[:] = gathered(section.blocks)
     for index, block in enumerate(section.blocks):
         after = section.blocks[index + 1 : index + 2]
         if block.kind == "paragraph" and is_pseudo_heading(block, after, links):
@@ -113,18 +122,11 @@ def _candidates(
     return groups, list(paragraph_units(section, links))
 
 
-def _with_lists(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks with items that stand in no list, as stray `<li>` do, gathered into lists."""
-    kept: list[Block] = []
-    for block in blocks:
-        if block.kind != "item":
-            kept.append(block)
-        elif kept and kept[-1].kind == "list" and kept[-1].html and block.html:
-            kept[-1].children.append(block)
-            kept[-1].end = block.end
-        else:
-            kept.append(Block("list", block.start, block.end, html=True, children=[block]))
-    return kept
+def _holds_papers(groups: Sequence[Sequence[Unit]]) -> bool:
+    """Whether most of what a section lists are papers by their links."""
+    units = [unit for group in groups for unit in group]
+    papers = sum(unit.signs.strength == 3 and not announces(unit.own.text) for unit in units)
+    return len(units) >= 3 and papers * 2 >= len(units)
 
 
 def _repeats(block: Block, headings: set[str]) -> bool:

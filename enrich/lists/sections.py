@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from enrich.lists.venues import years
+
 _MARKS = re.compile(r"^[\W\d_]+|:[a-z_0-9]+:|[^\w\s&'/()-]", re.IGNORECASE)
 
 # Fully matched against a heading without its emoji, numbers and punctuation.
@@ -57,7 +59,8 @@ _ROLE = {
 _WITHOUT_WORKS = re.compile(
     r"\b(?:tutorials?|courses?|lectures?|workshops?|leader ?boards?|tools?|toolkits?|frameworks?"
     r"|applications?|thoughts?|opinions?|misc|miscellaneous|communit(?:y|ies)|people|groups?|labs?"
-    r"|jobs?|companies|products?|newsletters?|podcasts?|forums?|trending)\b",
+    r"|jobs?|companies|products?|newsletters?|podcasts?|forums?|trending)\b"
+    r"|\u4eba\u7269|\u5b66\u8005|\u673a\u6784|\u56e2\u961f",
     re.IGNORECASE,
 )
 _KINDS = {
@@ -72,6 +75,11 @@ _KINDS = {
 }
 _KIND = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _KINDS.items()}
 _ASIDE = re.compile(r"abstract|bib ?tex|citation|tl;?dr|\u6458\u8981", re.IGNORECASE)
+_NEW = re.compile(
+    r"\b(?:new|latest|recent|updates?|updated|added|release[sd]?|versions?|log|v\d)\b"
+    r"|\b\d{1,2}[./-]\d|^\W*\d+\W*$|\u65b0|\u6708",
+    re.IGNORECASE,
+)
 _AWESOME = re.compile(r"^\W*awesome\W+", re.IGNORECASE)
 _PAPERS = re.compile(r"\bpapers?\b|\bpublications?\b|\bsurveys?\b|论文|综述", re.IGNORECASE)
 
@@ -86,6 +94,11 @@ def role_of(heading: str) -> str:
 def is_aside(fold: str) -> bool:
     """Whether a fold of this name holds but a work's abstract or its citation."""
     return bool(_ASIDE.fullmatch(" ".join(_MARKS.sub(" ", fold).split())))
+
+
+def is_log(names: tuple[str, ...]) -> bool:
+    """Whether a heading below news is itself but a date, a version or an announcement."""
+    return any(years(name) or _NEW.search(name) for name in names)
 
 
 @lru_cache(maxsize=4096)

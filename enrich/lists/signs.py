@@ -15,7 +15,7 @@ from enrich.lists.venues import VENUE, YEAR
 from enrich.lists.words import is_label, key_of, label_kinds
 from enrich.model import Identifier
 
-# Sites that serve papers without an identifier in the address, and files in PDF.
+# Sites that serve papers without an identifier in the address, and files of documents.
 _PAPER_SITES = r"""
     proceedings\.(?:neurips|nips)\.cc papers\.n(?:eur)?ips\.cc proceedings\.mlr\.press jmlr\.org
     openaccess\.thecvf\.com ecva\.net/papers aaai\.org ieeexplore\.ieee\.org link\.springer\.com
@@ -25,13 +25,14 @@ _PAPER_SITES = r"""
     mdpi\.com/\d
     frontiersin\.org/articles openreview\.net/ arxiv\.org/ aclanthology aclweb\.org
     hal\.(?:science|archives) eprint\.iacr\.org biorxiv\.org medrxiv\.org journals?\. academic\.oup
-    onlinelibrary\.wiley tandfonline\.com ceur-ws\.org bmvc\d interspeech_?\d \.pdf(?:$|[?#])
+    onlinelibrary\.wiley tandfonline\.com ceur-ws\.org bmvc\d interspeech_?\d
 """.split()
-_PAPER_SITE = re.compile("|".join(_PAPER_SITES), re.IGNORECASE)
+_FILE = r"\.(?:pdf|caj|djvu|docx?|e?ps(?:\.g?z)?)(?:$|[?#])"
+_PAPER_SITE = re.compile("|".join([*_PAPER_SITES, _FILE]), re.IGNORECASE)
 _OUTSIDE = re.compile(
     r"(?:https?:)?//|www\.|[a-z0-9-]+\.(?:com|org|net|io|ai|edu|cc)/", re.IGNORECASE
 )
-_PDF = re.compile(r"\.pdf(?:$|[?#])", re.IGNORECASE)
+_DOCUMENT = re.compile(_FILE, re.IGNORECASE)
 
 
 class Use(NamedTuple):
@@ -83,9 +84,9 @@ def read_signs(runs: Sequence[Run], links: Sequence[Anchor]) -> Signs:
         if not is_target(use.url) and not use.url.startswith("#"):
             continue
         if not _OUTSIDE.match(use.url):
-            inside += not _PDF.search(use.url)
-            outside += bool(_PDF.search(use.url))
-            paper = paper or bool(_PDF.search(use.url))
+            inside += not _DOCUMENT.search(use.url)
+            outside += bool(_DOCUMENT.search(use.url))
+            paper = paper or bool(_DOCUMENT.search(use.url))
             continue
         own = ids.from_url(use.url)
         found.update(dict.fromkeys(own))
@@ -117,6 +118,28 @@ def read_signs(runs: Sequence[Run], links: Sequence[Anchor]) -> Signs:
         any(run.style & BOLD and run.text.strip() for run in runs),
         cited,
     )
+
+
+def with_notes(
+    head: Sequence[Run], notes: Sequence[Run], own: Signs, links: Sequence[Anchor]
+) -> Signs:
+    """The signs of a block and of the notes on it.
+
+    Notes link other works by name: where the block itself has an identifier, another of the same
+    kind behind such a name is not its own.
+    """
+    if not notes:
+        return own
+    signs = read_signs([*head, *notes], links)
+    if not own.ids or len(signs.ids) == len(own.ids):
+        return signs
+    schemes = {known.scheme for known in own.ids}
+    named: set[Identifier] = set()
+    for use in uses_of(notes, links):
+        if use.label and not (use.picture or is_label(use.label) or use.label.startswith("http")):
+            named.update(known for known in ids.from_url(use.url) if known.scheme in schemes)
+    kept = tuple(known for known in signs.ids if known in own.ids or known not in named)
+    return signs._replace(ids=kept)
 
 
 def _without(runs: Sequence[Run], links: set[int]) -> str:

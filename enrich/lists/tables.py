@@ -9,7 +9,7 @@ from enrich.lists.blocks import PART, Anchor, Block, Run, visible
 from enrich.lists.columns import is_figure, is_titled, role_of_column
 from enrich.lists.names import has_et_al, people
 from enrich.lists.sections import kind_of, lacks_works
-from enrich.lists.signs import Signs, read_signs
+from enrich.lists.signs import Signs, is_target, read_signs
 from enrich.lists.units import Unit
 from enrich.lists.words import is_label, length, tokens
 
@@ -46,7 +46,7 @@ def units_of(block: Block, section: tuple[str, ...], links: Sequence[Anchor]) ->
         if row.html and head and head[0].start < row.start:
             continue  # The cell reaches down from the row of its work.
         own = read_signs(head, links)
-        if not any(visible(head).strip(" -\u2013/")):
+        if not any(visible(head).strip(" -.\u2013\u2026/")):
             continue
         columns: dict[str, list[Run]] = {}
         notes: list[Run] = []
@@ -97,13 +97,22 @@ def holds_works(units: Sequence[Unit], header: Sequence[str], section: tuple[str
 
 
 def works_of(units: Sequence[Unit]) -> list[bool]:
-    """For each row whether it lists a work: where nearly all link theirs, "No class" is none."""
+    """For each row whether it lists a work: where nearly all link theirs, "No class" is none.
+
+    Nor is a name of a word or two whose links lead nowhere, as templates have it.
+    """
     linked = [bool(unit.own.uses or unit.signs.outside) for unit in units]
     most = sum(linked) * 4 >= len(units) * 3
     return [
-        has or not most or length(unit.own.text) > 3 or unit.signs.cited
+        (has or not most or length(unit.own.text) > 3 or unit.signs.cited)
+        and not (length(unit.own.text) <= 2 and _leads_nowhere(unit))
         for has, unit in zip(linked, units, strict=True)
     ]
+
+
+def _leads_nowhere(unit: Unit) -> bool:
+    uses = unit.signs.uses
+    return bool(uses) and not any(is_target(use.url) for use in uses)
 
 
 def header_of(block: Block) -> list[str]:

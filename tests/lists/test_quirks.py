@@ -469,6 +469,12 @@ MANY = [
         id="an empty target",
     ),
     pytest.param(
+        "- [Things: A Survey](./paper/things_survey.caj)\n- [A Review of Many Things](./paper/review.djvu)\n- [Reports on Things](./paper/reports.ps.gz)\n",
+        ["title", "kind"],
+        [["Things: A Survey", "paper"], ["A Review of Many Things", "paper"], ["Reports on Things", "paper"]],
+        id="documents that are no PDF",
+    ),
+    pytest.param(
         f"- HotCloud 2015 - [Alpha is Not Enough]({URL}1)\n- Web of Things (WoT): A vision, its elements, and directions, FGTS, 2013\n- Enabling the Web of Things, IEEE Computer 2015\n- Integration of Clouds and Things: A survey, -- FGTS 2016\n",
         ["title", "venue", "year"],
         [
@@ -486,10 +492,38 @@ MANY = [
         id="where and when, dashes, a title without a link",
     ),
     pytest.param(
+        f"   - SoCC '17 -- [Alpha Beta Gamma]({URL}1)\n    - SoCC '16 -- Doe et al, [Delta Eps Zeta]({URL}2)\n    - [Eta Theta Iota]({URL}3)\n",
+        ["line", "title", "ids"],
+        [[5, "Alpha Beta Gamma", ["arxiv:2401.00001"]], [6, "Delta Eps Zeta", ["arxiv:2401.00002"]], [7, "Eta Theta Iota", ["arxiv:2401.00003"]]],
+        id="bullets set in too far",
+    ),
+    pytest.param(
+        f"--- Before-2020 ---  \n**Alpha: A Benchmark of Things**  \nJane Doe, Ann Poe  \n[ACL 2022]({URL}1)\n\n**Beta: Methods and Analysis of Things**  \nBob Loe, Jane Doe  \n[arXiv, 30 Sep 2024]({URL}2)  \n**Gamma: Exploring a Space of Things**  \nAnn Poe, Jane Doe  \n[arXiv, 28 Aug 2024]({URL}3)\n",
+        ["line", "title", "ids"],
+        [
+            [6, "Alpha: A Benchmark of Things", ["arxiv:2401.00001"]],
+            [10, "Beta: Methods and Analysis of Things", ["arxiv:2401.00002"]],
+            [13, "Gamma: Exploring a Space of Things", ["arxiv:2401.00003"]],
+        ],
+        id="a divider above a title, and no blank line between two",
+    ),
+    pytest.param(
+        f"</table>\n</tbody>\n<thead>\n<tr>\n<th>Paper Title</th>\n<th>Year</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td><a href='{URL}1'>Alpha Beta of Gamma</a></td>\n<td>2021</td>\n</tr>\n<tr>\n<td><a href='{URL}2'>Delta: Eps and Zeta</a></td>\n<td>2023</td>\n</tr>\n</tbody>\n</table>\n",
+        ["title", "year"],
+        [["Alpha Beta of Gamma", 2021], ["Delta: Eps and Zeta", 2023]],
+        id="rows in no table",
+    ),
+    pytest.param(
         f"| Title | Venue | Year | Links |\n|--|--|--|--|\n| Alpha Beta of Gamma | AAAI :mortar_board: | 2022 | [[PDF]]({URL}1) |\n| Delta Eps of Zeta | ICLR \U0001f393 | 2021 | [[PDF]]({URL}2) |\n",
         ["title", "venue", "year"],
         [["Alpha Beta of Gamma", "AAAI", 2022], ["Delta Eps of Zeta", "ICLR", 2021]],
         id="a venue and a mark in its cell",
+    ),
+    pytest.param(
+        f"#### [Alpha Beta Gamma]({URL}1)\n\narXiv 2024\n\n1. **Safe.** Zeta + [Smoothed Delta]({URL}2)\n2. Drops what is hidden\n\n#### [Eta Theta Iota]({URL}3)\n\nICLR 2024\n\n1. Much the same\n",
+        ["title", "ids"],
+        [["Alpha Beta Gamma", ["arxiv:2401.00001"]], ["Eta Theta Iota", ["arxiv:2401.00003"]]],
+        id="another work named in a note",
     ),
 ]  # fmt: skip
 
@@ -521,6 +555,12 @@ NOTHING = [
     pytest.param("## Features\n\n- Supports Tables in Nested Lists of Things\n- Fast and Memory Efficient Reading of Files\n- Easy to Extend with New Layouts\n", id="features"),
     pytest.param("## Team\n\n- Jane Doe, University of Somewhere\n- John Roe, Institute of Something Else\n", id="people without links"),
     pytest.param("## Feedback\n\n- [pull request](https://github.com/a/b/pulls)\n- [issues](https://github.com/a/b/issues)\n", id="pull requests"),
+    pytest.param("## Works\n\n| Paper Title | Year | Venue |\n|--|--|--|\n| PaperA | [Link to PaperA](#) | Some more details |\n| PaperB | [Link to PaperB](#) | Some more details |\n| ...    | ... | ... |\n", id="a template of a table"),
+    pytest.param("## Things\n\n1. Thingdi (2017, 2016)\n2. Sensys  (2016, 2015, 2014)\n3. IPSN (2017, 2016, 2015)\n", id="venues and their years"),
+    pytest.param("## \u673a\u6784\u53ca\u4eba\u7269\n\n- \u7532\u4e59\u4e19:[\u5927\u5b66\u7f51\u9875](http://x.example.edu/a/)\n- \u4e01\u620a\u5df1:[\u5927\u5b66\u7f51\u9875](http://y.example.edu/b/)\n", id="people in Chinese"),
+    pytest.param(f"## Update log\n\n### 2024-05-01\n\n- [Alpha Beta Gamma]({URL}1)\n- [Delta Eps Zeta]({URL}2)\n- [Eta Theta Iota]({URL}3)\n", id="news of a day"),
+    pytest.param(f"## News\n\n### New papers\n\n- [Alpha Beta Gamma]({URL}1)\n- [Delta Eps Zeta]({URL}2)\n- [Eta Theta Iota]({URL}3)\n", id="what is new below news"),
+    pytest.param(f"## Defences\n\n1. One of them is harder than the other.\n2. Still, there is [an interesting paper]({URL}1) on both of them.\n3. How is it measured?\n", id="a paper that a sentence mentions"),
 ]  # fmt: skip
 
 
@@ -564,3 +604,16 @@ def test_nothing_is_compared_across_level_one_headings() -> None:
     two = f"# L\n\n## W\n\n- [Deep deep deep]({URL}2), ACL 2020\n- [Deep graph deep]({URL}3), ACL 2020\n"
     apart = [entry.title for text in (one, two) for entry in read(text)]
     assert [entry.title for entry in read(f"{one}\n{two}")] == apart
+
+
+def test_a_list_ends_the_log_above_it() -> None:
+    """A writer forgot to: below a deeper heading of its own stand papers, not news."""
+    rows = "".join(
+        f"| {name} of Many Things | AAAI | 2022 | [[PDF]]({URL}{number}) |\n"
+        for number, name in enumerate(("Alpha", "Beta", "Gamma"))
+    )
+    table = f"| Title | Venue | Year | Links |\n|--|--|--|--|\n{rows}"
+    log = f"## Update log\n\n- 2022/05/24 - add [Old of Things]({URL}9)\n\n"
+    entries = read(f"# A List\n\n{log}### Graphs of Things\n\n{table}")
+    assert [entry.line for entry in entries] == [11, 12, 13]
+    assert entries[0].section == ("A List", "Update log", "Graphs of Things")
