@@ -10,7 +10,6 @@ from enrich.lists.judge import starts_named
 from enrich.lists.leading import authors_end
 from enrich.lists.lines import keyed
 from enrich.lists.names import people
-from enrich.lists.parted import unlazy
 from enrich.lists.signs import signs_of, with_notes
 from enrich.lists.units import Unit
 from enrich.lists.unlinked import topics_of
@@ -28,7 +27,6 @@ def units_of(block: Block, section: tuple[str, ...], links: Sequence[Anchor]) ->
     waiting: list[tuple[Block, tuple[str, ...], int]] = [(block, section, 0)]
     while waiting:
         parent, path, depth = waiting.pop()
-        parent.children[:] = unlazy(parent.children)
         inner: list[tuple[Block, tuple[str, ...], int]] = []
         topics = _topics(parent, links)
         for item in parent.children:

@@ -31,6 +31,8 @@ _REFERENCE = re.compile(r"\s*(?:\[\d{1,4}\]|\d{1,4}[.)\]])\s+")
 _BY = re.compile(r"[\s,(>\])]*by\s+(?=[^\W\da-z_])")
 # What parts the people behind "by" from each other and from where and when.
 _PEOPLE_PARTED = re.compile(r"[,;.]\s+|\s?[(\uff08]")
+NEXT = 80
+"""Characters behind people that are looked at for where and when."""
 _YEAR_FIRST = re.compile(r"(?:19|20)\d\d(?!\d)")
 _INITIAL = re.compile(r"\s*[A-Z]\.")
 _COUNTED = re.compile("ci[tc]|\u5f15", re.IGNORECASE)
@@ -128,7 +130,7 @@ def _chunk(line: Line, start: int, end: int, style: int) -> Iterator[Chunk]:
 def _names_stop(text: str, start: int, end: int) -> int:
     """Where people end that stand behind "by": before where and when they published."""
     for form in _PEOPLE_PARTED.finditer(text, start, end):
-        rest = _PEOPLE_PARTED.split(text[form.end() : end], 1)[0]
+        rest = _PEOPLE_PARTED.split(text[form.end() : min(end, form.end() + NEXT)], 1)[0]
         over = rest.strip() and (is_dated(rest) or is_venue(rest) or _YEAR_FIRST.match(rest))
         if over or form[0].strip() in ("(", "\uff08"):
             return form.start()

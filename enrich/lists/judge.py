@@ -194,7 +194,7 @@ def _common_style(units: Sequence[Unit]) -> int:
 def _has_name(signs: Signs) -> bool:
     """Whether a text says more than what kinds of link it holds."""
     bare = is_label(signs.rest) and bool(signs.key or not signs.uses)
-    bare = bare or _VOLUMES.fullmatch(signs.text) is not None
+    bare = bare or (len(signs.text) <= 200 and _VOLUMES.fullmatch(signs.text) is not None)
     bare = bare or is_dated(signs.text)  # "[NeurIPS 2023](url)" leads to the papers of a venue
     return bool(re.search(r"\w{2}", signs.rest)) and not bare
 

@@ -10,6 +10,7 @@ import pyromark
 from enrich.lists.blocks import BOLD, BREAK, CODE, ITALIC, LINE, STRIKE, Document
 from enrich.lists.builder import Builder
 from enrich.lists.html import read_html, read_inline_tag
+from enrich.lists.parted import unlazy
 
 _OPTIONS = (
     pyromark.Options.ENABLE_TABLES
@@ -32,6 +33,7 @@ def read_markdown(text: str, utf8: bytes) -> Document:
         reader.builder.skip("metadata", 0, start)
         text = text[form.end() :]
     reader.read(text, start)
+    unlazy(reader.builder.document.blocks, utf8)
     return reader.builder.document
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
-from enrich.lists.blocks import BOLD, BREAK, LINE, PART, Anchor, Block, Run, visible
+from enrich.lists.blocks import BOLD, BREAK, IMAGE, LINE, PART, Anchor, Block, Run, visible, walk
 from enrich.lists.venues import is_dated
 from enrich.lists.words import is_label, key_of, length
 
@@ -16,6 +17,7 @@ SHORTEST = 4
 _RULE = r"[-=~*_\u2013\u2014]{2,20}"
 _DIVIDER = re.compile(rf"\s*{_RULE}\s?[^\s-][^\n]{{0,60}}?\s?{_RULE}\s*")
 _BULLETS = ("- ", "* ", "+ ")
+_MARK = re.compile(rb"[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
 
 
 def parted(block: Block, links: Sequence[Anchor]) -> Iterator[Block]:
@@ -24,15 +26,15 @@ def parted(block: Block, links: Sequence[Anchor]) -> Iterator[Block]:
         yield block
         return
     pieces: list[list[Run]] = [[]]
-    linked = False
+    begun = linked = False
     for index, line in enumerate(_lines(block.runs)):
-        text = visible(line)
+        if index == 0 and _DIVIDER.fullmatch(visible(line)):
+            continue
         titled = _is_title(line)
-        if titled and linked and _is_title(pieces[-1]):
+        if titled and linked and begun:
             pieces.append([])
             linked = False
-        if index == 0 and _DIVIDER.fullmatch(text):
-            continue
+        begun = begun if pieces[-1] else titled
         pieces[-1] += line
         linked = linked or any(run.link >= 0 for run in line)
     if len(pieces) == 1 and len(pieces[0]) == len(block.runs):
@@ -56,37 +58,56 @@ def _lines(runs: Sequence[Run]) -> Iterator[list[Run]]:
 
 
 def _is_title(runs: Sequence[Run]) -> bool:
-    """Whether a line begins with words in bold that are a title."""
-    first = next((run for run in runs if run.text.strip()), None)
-    if first is None or not first.style & BOLD:
+    """Whether a line is nothing but words in bold that are a title."""
+    shown = [run for run in runs if run.text.strip(" .:\n") and not run.style & IMAGE]
+    if not shown or not all(run.style & BOLD for run in shown):
         return False
-    text = first.text.strip()
+    text = visible(shown).strip()
     return length(text) >= SHORTEST and not (is_label(text) or is_dated(text) or key_of(text))
 
 
-def unlazy(items: Sequence[Block]) -> Iterator[Block]:
-    """The items of a list; a bullet that Markdown takes for the next line of its item is one, too.
+def unlazy(blocks: Sequence[Block], utf8: bytes) -> None:
+    """Make items of the bullets that Markdown takes for the next line of an item.
 
-    So it does where the bullet is set in too far: "   - One", then "    - Two".
+    So it does where they are set in too far: "   - One", then "    - Two". Those no further in
+    than the item's text are its siblings, the others its notes.
     """
-    for item in items:
-        cuts = [
-            index
-            for index, (run, after) in enumerate(pairwise(item.runs))
-            if run.style & BREAK and after.link < 0 and after.text.startswith(_BULLETS)
-        ]
-        if item.kind != "item" or not cuts:
-            yield item
-            continue
-        starts = [0, *(cut + 1 for cut in cuts)]
-        for number, (first, last) in enumerate(zip(starts, [*cuts, len(item.runs)], strict=True)):
-            runs = item.runs[first:last]
-            if first:
-                runs[0] = runs[0]._replace(text=runs[0].text[2:], start=runs[0].start + 2)
-            final = number == len(cuts)
-            start = item.start if not first else item.runs[first].start
-            end = item.end if final else item.runs[last].start
-            yield Block("item", start, end, runs=runs, children=item.children if final else [])
+    for block in walk(blocks):
+        if block.kind == "list" and not block.html:
+            block.children[:] = [one for item in block.children for one in _unlazy(item, utf8)]
+
+
+def _unlazy(item: Block, utf8: bytes) -> Iterator[Block]:
+    cuts = [
+        index + 1
+        for index, (run, after) in enumerate(pairwise(item.runs))
+        if run.style & BREAK and after.link < 0 and after.text.startswith(_BULLETS)
+    ]
+    if item.kind != "item" or not cuts:
+        yield item
+        return
+    ends = [*(cut - 1 for cut in cuts[1:]), len(item.runs)]
+    pieces = [_bullet(item, first, last) for first, last in zip(cuts, ends, strict=True)]
+    line = utf8[utf8.rfind(b"\n", 0, item.runs[0].start) + 1 : item.runs[0].start]
+    form = _MARK.match(line)
+    deep = form.end() if form else 0
+    first = item.runs[cuts[0]].start
+    head = item.runs[: cuts[0] - 1]
+    if first - 1 - utf8.rfind(b"\n", 0, first) >= deep:
+        notes = Block("list", first, item.end, children=pieces)
+        yield replace(item, runs=head, children=[notes, *item.children])
+        return
+    yield replace(item, end=first, runs=head, children=[])
+    pieces[-1].end, pieces[-1].children = item.end, item.children
+    yield from pieces
+
+
+def _bullet(item: Block, first: int, last: int) -> Block:
+    """The item of the runs from `first` on, the first of which begins with a bullet."""
+    runs = item.runs[first:last]
+    runs[0] = runs[0]._replace(text=runs[0].text[2:], start=runs[0].start + 2)
+    end = item.runs[last].start if last < len(item.runs) else item.end
+    return Block("item", item.runs[first].start, end, runs=runs)
 
 
 def gathered(blocks: Sequence[Block]) -> list[Block]:

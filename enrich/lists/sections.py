@@ -76,7 +76,9 @@ _KINDS = {
 _KIND = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _KINDS.items()}
 _ASIDE = re.compile(r"abstract|bib ?tex|citation|tl;?dr|\u6458\u8981", re.IGNORECASE)
 _NEW = re.compile(
-    r"\b(?:new|latest|recent|updates?|updated|added|release[sd]?|versions?|log|v\d)\b"
+    r"\b(?:new|latest|recent|updates?|updated|added|release[sd]?|versions?|log|v\d|highlights?"
+    r"|jan(?:uary)?|feb(?:ruary)?|march|april|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|weeks?)\b"
     r"|\b\d{1,2}[./-]\d|^\W*\d+\W*$|\u65b0|\u6708",
     re.IGNORECASE,
 )

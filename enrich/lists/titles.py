@@ -100,6 +100,8 @@ def _linked(line: Line, links: Sequence[Anchor]) -> Iterator[Title]:
 
 def _uncited(text: str, start: int, end: int) -> tuple[int, int]:
     """The title in a link whose text is all of a citation: "Title. ICML 2020. Jane Doe"."""
+    if end - start > LONGEST:
+        return start, end
     if has_et_al(text[start:end]) and (names := authors_end(text[start:end])):
         start += names if length(text[start + names : end]) >= 3 else 0
     for stop in STOP.finditer(text, start, end):

@@ -313,6 +313,11 @@ ONE = [
         {"title": "Alpha, Fast and Slow: Beta of Gamma", "authors": "Doe et al.", "venue": "NSDI", "year": 2017},
         id="people at the start of a link's text",
     ),
+    pytest.param(
+        f"1. **Alpha Beta Gamma of Things**\n         - [[paper]({URL}1)]\n         - Keyword: things",
+        {"title": "Alpha Beta Gamma of Things", "ids": ["arxiv:2401.00001"], "labels": ["paper"]},
+        id="notes set in too far",
+    ),
 ]  # fmt: skip
 
 
@@ -525,6 +530,12 @@ MANY = [
         [["Alpha Beta Gamma", ["arxiv:2401.00001"]], ["Eta Theta Iota", ["arxiv:2401.00003"]]],
         id="another work named in a note",
     ),
+    pytest.param(
+        f"**Alpha: Beta of Many Things**  \nJane Doe, Ann Poe  \n[ACL 2022]({URL}1)  \n**Key idea of this work**: more [things]({URL}2)\n\n**Delta: Eps of Many Things**  \nAnn Poe, Bob Loe  \n[ACL 2023]({URL}3)\n",
+        ["line", "title"],
+        [[5, "Alpha: Beta of Many Things"], [10, "Delta: Eps of Many Things"]],
+        id="a note that begins in bold",
+    ),
 ]  # fmt: skip
 
 
@@ -561,6 +572,7 @@ NOTHING = [
     pytest.param(f"## Update log\n\n### 2024-05-01\n\n- [Alpha Beta Gamma]({URL}1)\n- [Delta Eps Zeta]({URL}2)\n- [Eta Theta Iota]({URL}3)\n", id="news of a day"),
     pytest.param(f"## News\n\n### New papers\n\n- [Alpha Beta Gamma]({URL}1)\n- [Delta Eps Zeta]({URL}2)\n- [Eta Theta Iota]({URL}3)\n", id="what is new below news"),
     pytest.param(f"## Defences\n\n1. One of them is harder than the other.\n2. Still, there is [an interesting paper]({URL}1) on both of them.\n3. How is it measured?\n", id="a paper that a sentence mentions"),
+    pytest.param(f"## News\n\n### Mid of June\n\n- [Alpha Beta Gamma]({URL}1)\n- [Delta Eps Zeta]({URL}2)\n- [Eta Theta Iota]({URL}3)\n", id="news of a month"),
 ]  # fmt: skip
 
 
