@@ -6,7 +6,7 @@ import re
 
 from enrich import ids
 from enrich.lists.sections import kind_of
-from enrich.lists.signs import Use, is_paper_address
+from enrich.lists.signs import Signs, Use, is_paper_address
 from enrich.lists.units import Unit
 from enrich.lists.words import is_label, label_kinds
 from enrich.model import Kind
@@ -79,6 +79,12 @@ def kind_of_unit(unit: Unit, title_link: int, venue: str | None, authors: bool) 
         return Kind.PAPER
     sites = [site for site in map(_site, uses) if site is not None]
     return sites[0] if sites else Kind.OTHER if uses else Kind.PAPER
+
+
+def site_kind(signs: Signs) -> str:
+    """The kind of thing that the first link leads to."""
+    kind = next(map(_site, (use for use in signs.uses if not use.picture)), None)
+    return (kind or Kind.OTHER).value
 
 
 def _promises(use: Use) -> list[Kind]:

@@ -25,6 +25,9 @@ _VOLUME = re.compile(
 _IN = re.compile(
     r"(?:(?:to appear|published|appeared|accepted|presented) )?(?:in|at|by)[:\s]\s*", re.I
 )
+_SAID = re.compile(
+    r"(?:also )?(?:available|posted|submitted|presented|previously)\b", re.IGNORECASE
+)
 _VENUE_KEYS = frozenset(
     "venue publisher published conference journal accepted publication 会议 期刊 发表".split()
 )
@@ -44,6 +47,8 @@ def take_venue(chunks: Sequence[Chunk], found: Details, unit: Unit, utf8: bytes)
     some = [c for c in free if is_venue(c.text) and len(tokens(c.text)) <= 15]
     if both and some and free.index(some[0]) < free.index(both[0]) and is_dated(some[0].text):
         both = some
+    # "Available on a server in 10/2020; ICLR 2021": the latter says nothing but where and when.
+    both.sort(key=lambda c: not is_dated(c.text) and _SAID.match(c.text) is not None)
     for chunk in keyed or both or some or _before_year(free):
         dates = years(_bare(chunk.text))
         last = dates[-1] if dates else None

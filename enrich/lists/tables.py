@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from enrich.lists.blocks import PART, Anchor, Block, Run, visible
 from enrich.lists.columns import is_figure, is_titled, role_of_column
+from enrich.lists.kinds import site_kind
 from enrich.lists.names import has_et_al, people
 from enrich.lists.sections import kind_of, lacks_works
 from enrich.lists.signs import Signs, is_target, read_signs
@@ -45,13 +46,19 @@ def units_of(block: Block, section: tuple[str, ...], links: Sequence[Anchor]) ->
             continue
         if row.html and head and head[0].start < row.start:
             continue  # The cell reaches down from the row of its work.
+        named, repo = table.title, ""
+        above = row.html and any(run.start < row.start for run in cells[0])
+        if not visible(head).strip() and not above and read_signs(cells[0], links).named:
+            # A system without a paper of its own: its first cell says what it is.
+            named, head = 0, cells[0]
+            repo = site_kind(read_signs(head, links))
         own = read_signs(head, links)
         if not any(visible(head).strip(" -.\u2013\u2026/")):
             continue
         columns: dict[str, list[Run]] = {}
         notes: list[Run] = []
         for index, cell in enumerate(cells):
-            if index == table.title:
+            if index == named:
                 continue
             if row.html and any(run.start < row.start for run in cell):
                 # It reaches down from a row above, whose links it has.
@@ -73,7 +80,7 @@ def units_of(block: Block, section: tuple[str, ...], links: Sequence[Anchor]) ->
             group=(id(block),),
             columns=columns,
             nicks=nicks,
-            kind=kind,
+            kind=kind or repo,
         )
 
 

@@ -536,6 +536,18 @@ MANY = [
         [[5, "Alpha: Beta of Many Things"], [10, "Delta: Eps of Many Things"]],
         id="a note that begins in bold",
     ),
+    pytest.param(
+        f"| System | Paper | Docs |\n|--|--|--|\n| [Alfa](https://github.com/a/alfa) | [Alpha Beta of Gamma]({URL}1) | |\n| [Beto](https://github.com/a/beto) | [Delta Eps of Zeta]({URL}2) | |\n| [Gamo](https://github.com/a/gamo) | | [Doc](https://gamo.example.io/) |\n",
+        ["title", "kind"],
+        [["Alpha Beta of Gamma", "paper"], ["Delta Eps of Zeta", "paper"], ["Gamo", "repo"]],
+        id="a system without a paper among such with one",
+    ),
+    pytest.param(
+        f"#### [Alpha Beta Gamma]({URL}1)\n\nAvailable on ICLR open review in 10/2020; ICLR 2021\n\n#### [Delta Eps Zeta]({URL}2)\n\nICML 2020\n",
+        ["title", "venue", "year"],
+        [["Alpha Beta Gamma", "ICLR", 2021], ["Delta Eps Zeta", "ICML", 2020]],
+        id="where it was available, then where it appeared",
+    ),
 ]  # fmt: skip
 
 
