@@ -16,7 +16,7 @@ _SIGNS = (" al", "etal", ".al", "\nal", "\xa0al", "\tal", "others", "\u7b49")
 """One of these stands in every "et al.", and in few other texts."""
 _PARTS = re.compile(r"\s*(?:,|;|\uff0c|\u3001|\uff1b|\u00b7|\||\n|\band\b|&)\s*")
 _NOISE = re.compile(
-    r"[*\u2020\u2021\u00a7\u00b6\u00b9\u00b2\u00b3\u2026#^\d\\{}()\[\]]+"
+    r"[*\u2217\u2020\u2021\u00a7\u00b6\u00b9\u00b2\u00b3\u2026#^\d\\{}()\[\]]+"
     r"|\bequal contribution\b|\.{3}"
 )
 _TOKEN = re.compile(

@@ -318,6 +318,11 @@ ONE = [
         {"title": "Alpha Beta Gamma of Things", "ids": ["arxiv:2401.00001"], "labels": ["paper"]},
         id="notes set in too far",
     ),
+    pytest.param(
+        f"- [Alpha Beta Gamma]({URL}1)\n  - Jane Doe\u2217, Ann Poe\u2217, Bob Loe",
+        {"authors": "Jane Doe\u2217, Ann Poe\u2217, Bob Loe"},
+        id="stars of another kind behind names",
+    ),
 ]  # fmt: skip
 
 
