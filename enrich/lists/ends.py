@@ -40,6 +40,12 @@ _IN_PRINT = re.compile(
 )
 # An acronym that stands for itself: "ESEC/FSE", "ISSTA".
 _ACRONYM = re.compile(r"(?=(?:.*[A-Z]){2})[A-Z][\w/&-]{1,11}(?:\s[A-Z][\w/&-]{0,9})?")
+# "... -- PDF not released yet"
+_NOT_OUT = re.compile(
+    r"(?:(?:the )?(?:pdf|paper) )?(?:not|no|to be)\b[^.,:;]{0,30}"
+    r"\b(?:released|available|published|yet)(?: yet)?",
+    re.IGNORECASE,
+)
 FARTHEST = 1000
 """Characters of a text in which its title ends."""
 LAST = re.compile(r"\s?[(\[\uff08]([^()\[\]\n]{2,60})[)\]\uff09]$")
@@ -80,6 +86,8 @@ def is_data(text: str) -> bool:
     """Whether what follows a title is authors, a venue or a date rather than more title."""
     text = text.strip(" .,*_")
     if not text or _is_said(text) or is_label(text) or _ACRONYM.fullmatch(text):
+        return True
+    if _NOT_OUT.fullmatch(text[:60]):
         return True
     first = re.split(r"[,.]\s", text)[0]
     begins = VENUE.search(first) or people(first) >= 0.6 or is_person(first)

@@ -496,7 +496,7 @@ MANY = [
         id="titles without links and unknown venues",
     ),
     pytest.param(
-        "1. HotCloud '17 -- Alpha reallocation of things\n2. Mobisys '13 -- Just-in-time beta for gamma\n3. HotCloud 16 -- Beta Computing with Things\n",
+        "1. HotCloud '17 -- Alpha reallocation of things\n2. Mobisys '13 -- Just-in-time beta for gamma\n3. HotCloud 16 -- Beta Computing with Things -- not PDF released yet.\n",
         ["title", "venue"],
         [["Alpha reallocation of things", "HotCloud"], ["Just-in-time beta for gamma", "Mobisys"], ["Beta Computing with Things", "HotCloud"]],
         id="where and when, dashes, a title without a link",
