@@ -34,6 +34,7 @@ class Reason(StrEnum):
     OWN_IDENTIFIER = "own_identifier"
     SAME_TITLE = "same_title"
     SAME_TITLE_AND_AUTHORS = "same_title_and_authors"
+    RESPELT_TITLE = "respelt_title"
     CUT_TITLE = "cut_title"
     REWORDED_TITLE = "reworded_title"
     SEVERAL_WORKS = "several_works"

@@ -9,6 +9,9 @@ from enrich.model import OPENREVIEW
 from enrich.shelf import Shelf
 from enrich.titles import key
 
+NEARLY = (Reason.RESPELT_TITLE, Reason.CUT_TITLE, Reason.REWORDED_TITLE)
+"""Why an entry was matched to a paper that has not its very title: another may have."""
+
 
 def is_unaskable(shelf: Shelf, finding: Finding) -> bool:
     """Whether a work has no identifier by which anybody but OpenReview can be asked for it."""
@@ -35,7 +38,7 @@ def to_search(
                 found[place.entry_id] = Question(place.title, is_open=True)
         elif finding.verdict is not Verdict.MATCHED:
             found.setdefault(finding.paper_id, Question(place.title, is_open=True))
-        elif is_unaskable(shelf, finding):
+        elif finding.reason in NEARLY or is_unaskable(shelf, finding):
             found.setdefault(finding.paper_id, Question(place.title, is_open=False))
     return found
 

@@ -89,9 +89,11 @@ def complete(shelf: Shelf, place: Place, pool: Pool, home: str) -> str:
     same = pool.same(place.title or "")
     if all(shelf.owner(i) == home for known in same for i in known.identifiers):
         return home
-    work, asked = shelf.works[home], wanted(place)
-    if not asked.authors and work.authors:
-        asked = asked._replace(authors=", ".join(work.authors))
+    asked = wanted(place)
+    if not asked.authors:
+        told = (k.authors for k in same if any(shelf.owner(i) == home for i in k.identifiers))
+        authors = shelf.works[home].authors or next(filter(None, told), ())
+        asked = asked._replace(authors=", ".join(authors) or None)
     decision = decide(asked, same)
     ids = [i for known in decision.records for i in known.identifiers]
     is_sure = decision.reason is Reason.SAME_TITLE_AND_AUTHORS and decision.score >= SURE

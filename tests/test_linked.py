@@ -9,6 +9,7 @@ import pytest
 from enrich.library import Finding, Reason, Verdict
 from enrich.marks import NONE_OF_THEM, judged
 from enrich.model import Entry, Fetched, Identifier, Kind, Outcome
+from enrich.titles import key
 from tests.values import NIGHT, Nights, entry, ids, indexed, night, record, told, untold
 
 LONG = "Self-Instruct: Aligning Language Models with Self-Generated Instructions"
@@ -236,3 +237,28 @@ def test_an_answer_with_another_number_than_was_asked_for_identifies_nothing() -
     answer = told(record(SELF, LONG, WRONG, authors=WANG))
     nights = Nights().night({"a": [entry(LONG, authors="Wang")]}, [answer], {})
     assert finding(nights).verdict is Verdict.NOT_FOUND
+
+
+def test_a_like_title_in_the_catalogue_does_not_keep_the_very_title_from_being_searched() -> None:
+    like = LONG.replace("Models", "Model")
+    index = {key(LONG): [indexed("acl:2023.acl-long.9005", like, "Ada Galehouse")]}
+    nights = Nights().night({"a": [entry(LONG)]}, index=index)
+    assert finding(nights).reason is Reason.RESPELT_TITLE
+    assert questions(nights) == {LONG}
+    nights = Nights().night({"a": [entry(LONG)]}, [RIGHT], index=index)
+    assert finding(nights).reason is Reason.SAME_TITLE
+    assert SELF in nights.ids(nights.paper("a"))
+    assert questions(nights) == set()
+
+
+def test_a_title_that_is_nearly_one_by_others_is_not_settled() -> None:
+    index = {key(LONG): [indexed(IN_ACL, LONG.replace("Models", "Model"), *WANG)]}
+    nights = Nights().night({"a": [entry(LONG, authors="Galehouse", year=2023)]}, index=index)
+    assert finding(nights).verdict is Verdict.AMBIGUOUS
+
+
+def test_a_note_gets_its_other_identifiers_once_its_authors_are_told() -> None:
+    forum = "openreview:0NphYCmgua"
+    note = told(record(forum, LONG, forum, authors=WANG, source="openreview"))
+    nights = Nights().night({"a": [entry(LONG, forum)]}, [RIGHT, note], index={})
+    assert nights.ids(nights.paper("a")) >= {forum, SELF}

@@ -190,6 +190,8 @@ def _reason(wanted: Wanted, known: Known) -> Reason:
         return Reason.REWORDED_TITLE
     if wording.cut:
         return Reason.CUT_TITLE
+    if key(wanted.title) != key(known.title):
+        return Reason.RESPELT_TITLE
     if agreement(wanted.authors, known.authors) is Agreement.UNTOLD:
         return Reason.SAME_TITLE
     return Reason.SAME_TITLE_AND_AUTHORS

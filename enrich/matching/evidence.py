@@ -43,7 +43,7 @@ def logit(wanted: Wanted, known: Known) -> float:
     """
     found = features(wanted, known)
     total = sum(WEIGHTS.get(name, 0.0) * value for name, value in found.items())
-    is_open = bool(found["telling"]) or _is_bare(wanted, found)
+    is_open = bool(found["telling"]) or _is_bare(wanted, found) or _is_anothers(wanted, known)
     return max(-BEYOND_DOUBT, min(TOLD_APART if is_open else BEYOND_DOUBT, total))
 
 
@@ -52,6 +52,15 @@ def _is_bare(wanted: Wanted, found: Mapping[str, float]) -> bool:
     has_people = not any(name.startswith("authors untold") for name in found)
     is_short = len(words(wanted.title)) <= FEWEST_WORDS
     return is_short and not has_people and "year same" not in found
+
+
+def _is_anothers(wanted: Wanted, known: Known) -> bool:
+    """Whether the authors are others, or a sub-title that the paper has not is all the more a list
+    says without them: people answer papers in papers of nearly the same title."""
+    people = agreement(wanted.authors, known.authors)
+    if people is not Agreement.UNTOLD:
+        return people is Agreement.NONE
+    return compare(wanted.title, known.title).more > NICK
 
 
 def features(wanted: Wanted, known: Known) -> Mapping[str, float]:

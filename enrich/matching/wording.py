@@ -21,11 +21,15 @@ SMALL = frozenset(
 TELLING = frozenset(
     "without not no non nor never neither cannot cant dont doesnt isnt arent wont part i ii iii iv "
     "v vi vii viii ix x one two three four five first second third versus vs revisited revisiting "
-    "reply comment response against anti few zero scale".split()
+    "reply comment response replication reproduction reproducibility critique against anti few "
+    "zero scale".split()
 )
 """Words that make it another paper, short as they are."""
-SERIES = frozenset("part ii iii iv".split())
-"""Words of a sub-title that make it another one's sequel."""
+SERIES = frozenset(
+    "part ii iii iv revisited revisiting reply comment replication reproduction reproducibility "
+    "critique".split()
+)
+"""Words of a sub-title that make it another one's sequel, or an answer to it."""
 SAME = {
     **dict(zip("zero one two three four five".split(), "012345", strict=True)),
     **dict(zip("i ii iii iv v vi vii viii ix x".split(), map(str, range(1, 11)), strict=True)),
@@ -53,15 +57,16 @@ class Wording:
 
     `shared`: what both say; `lost`: what only the wanted title says; `added`: what only the known
     one does. `cut`: letters before or after a colon that one of them left out, which do not count
-    as lost or added. `small`: differences in spelling and small words. `is_telling`: they differ in
-    a number, a negation or another word that tells papers apart. `is_nicked`: both begin with one
-    coined name and a colon.
+    as lost or added, and `more` those of them that only the wanted title has. `small`: differences
+    in spelling and small words. `is_telling`: they differ in a number, a negation or another word
+    that tells papers apart. `is_nicked`: both begin with one coined name and a colon.
     """
 
     shared: int
     lost: int = 0
     added: int = 0
     cut: int = 0
+    more: int = 0
     small: int = 0
     is_telling: bool = False
     is_nicked: bool = False
@@ -73,7 +78,7 @@ def compare(wanted: str, known: str) -> Wording:
     one, other = _parts(wanted), _parts(known)
     mine, theirs = _joined(one), _joined(other)
     shared, small, lost, added = _aligned(mine, theirs)
-    cut = 0
+    cuts = []
     is_telling = is_turned(one, theirs) != is_turned(other, mine) or (
         len(lost) <= FEW and any(are_opposite(mine[n], theirs[m]) for n in lost for m in added)
     )
@@ -85,11 +90,11 @@ def compare(wanted: str, known: str) -> Wording:
             bool(dropped) and all(_tells(sentence[n]) for n in dropped)
         )
         is_telling |= is_sequel or any(map(_tells, told))
-        cut += _letters(sentence[n] for n in dropped)
+        cuts.append(_letters(sentence[n] for n in dropped))
         small += sum(word in SMALL for word in told)
         left.append(_letters(word for word in told if word not in SMALL))
     is_nicked = bool(nick := _nick(wanted)) and nick == _nick(known)
-    return Wording(shared, left[0], left[1], cut, small, is_telling, is_nicked)
+    return Wording(shared, left[0], left[1], sum(cuts), cuts[0], small, is_telling, is_nicked)
 
 
 def _nick(title: str) -> str:

@@ -51,7 +51,7 @@ REWARDING = known("arxiv:2401.10020", SHORT, *YUAN, year=2024)
             Wanted("self-rewarding language model", "Yuan"),
             REWARDING,
             MATCHED,
-            Reason.SAME_TITLE_AND_AUTHORS,
+            Reason.RESPELT_TITLE,
             id="singular",
         ),
         pytest.param(
