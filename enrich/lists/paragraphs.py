@@ -180,7 +180,7 @@ def _rows(runs: list[Run], links: Sequence[Anchor]) -> list[list[Run]]:
     good = [
         signs.strength >= 2
         and signs.outside > 0
-        and starts_named(line)
+        and (starts_named(line) or (_is_labelled(signs) and not announces(signs.text)))
         and not is_label(signs.text)
         for line, signs in ((line, read_signs(line, links)) for line in lines)
     ]

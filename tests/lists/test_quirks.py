@@ -646,3 +646,16 @@ def test_a_list_ends_the_log_above_it() -> None:
     entries = read(f"# A List\n\n{log}### Graphs of Things\n\n{table}")
     assert [entry.line for entry in entries] == [11, 12, 13]
     assert entries[0].section == ("A List", "Update log", "Graphs of Things")
+
+
+def test_lines_of_a_paragraph_that_end_in_labelled_links_are_entries() -> None:
+    lines = [
+        f"{title} (ICLR, 202{n}) [[paper]]({URL}{n})"
+        for n, title in enumerate(("Alpha of Beta", "Gamma for Delta and Zeta", "Eta with Theta"))
+    ]
+    parsed = parse("\n".join(["# L", "", "## Training", *lines]).encode())
+    assert [(e.line, e.title, e.venue) for e in parsed.entries] == [
+        (4, "Alpha of Beta", "ICLR"),
+        (5, "Gamma for Delta and Zeta", "ICLR"),
+        (6, "Eta with Theta", "ICLR"),
+    ]
