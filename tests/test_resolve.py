@@ -100,7 +100,7 @@ def test_one_title_for_people_and_nothing_is_written(desk: Desk, capsys: Capture
     assert resolve("--title", "self-rewarding language model", "--authors", "Yuan") == 0
     captured = capsys.readouterr()
     verdict, title, first, *_ = captured.out.splitlines()
-    assert verdict.startswith("matched (same_title_and_authors, 0.9")
+    assert verdict.startswith("matched (respelt_title, 0.9")
     assert (title, first) == ("Self-Rewarding Language Models", "  arxiv:2401.10020")
     assert captured.err == ""
     assert desk.asked() == {"arxiv": 1, "semantic_scholar": 1}
