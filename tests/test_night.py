@@ -50,6 +50,7 @@ def seeds(root: Path) -> dict[str, str | bytes]:
     return {file.stem: file.read_bytes() for file in sorted(files)}
 
 
+@pytest.mark.slow
 def test_first_night_of_the_four_lists_keeps_to_its_budget(
     store: Store, sandbox: Sandbox, seeds: dict[str, str | bytes]
 ) -> None:

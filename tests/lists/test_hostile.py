@@ -194,6 +194,7 @@ HOSTILE = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in HOSTILE.items()])
 def test_time_stays_in_proportion(text: str) -> None:
     """A hostile text costs at most some seconds a megabyte, where quadratic work takes minutes."""
