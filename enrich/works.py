@@ -78,7 +78,7 @@ def identify(
         was = library.places.get(place.entry_id)
         if stray := strayed(shelf, place, told):
             strays.append(stray)
-        elif not (known := _as_strayed(shelf, place, was, told)):
+        elif not (known := _as_strayed(place, was, told)):
             known = by_identifier(shelf, place, _before(shelf, place))
         if not stray:
             findings[place.entry_id] = known
@@ -123,7 +123,7 @@ def newly_linked(places: Iterable[Place]) -> list[str]:
 
 
 def _as_strayed(
-    shelf: Shelf, place: Place, was: Place | None, told: Mapping[Identifier, object]
+    place: Place, was: Place | None, told: Mapping[Identifier, object]
 ) -> Finding | None:
     """What an entry with a wrong link was found to be, on a night that tells nothing new of it."""
     finding = place.finding

@@ -21,6 +21,8 @@ ACCEPTED = 0.8
 it was right, and more doubtful ones began below."""
 WORTH_A_LOOK = 0.25
 """The least probability of a candidate that is shown to a person."""
+WORTH_WEIGHING = 0.05
+"""The least probability of a candidate that competes with the others."""
 MOST_SHOWN = 5
 BESIDE_A_TWIN = 3.0
 """Taken from the logarithm of the odds of a like title where another paper has the same one."""
@@ -42,15 +44,13 @@ def decide(wanted: Wanted, candidates: Sequence[Known]) -> Decision:
         return Decision(Verdict.NOT_FOUND, Reason.NO_TITLE, 0.0)
     weighed = _weighed(wanted, _filled(sorted(set(candidates), key=_place)))
     weighed.sort(key=lambda each: (-each.logit, _place(each.known)))
-    works = _works([each for each in weighed if _chance(each.logit) >= WORTH_A_LOOK / 5])
+    works = _works([each for each in weighed if _chance(each.logit) >= WORTH_WEIGHING])
     if not works:
         return Decision(Verdict.NOT_FOUND, Reason.UNKNOWN_TITLE, 0.0)
     odds = [math.exp(work[0].logit) for work in works]
     scores = [each / (1 + sum(odds)) for each in odds]
     worth = [
-        (work, score)
-        for work, score in zip(works, scores, strict=True)
-        if score >= WORTH_A_LOOK / 5
+        (work, score) for work, score in zip(works, scores, strict=True) if score >= WORTH_WEIGHING
     ]
     if scores[0] >= ACCEPTED:
         records = _publication(wanted, works[0])

@@ -43,24 +43,29 @@ def logit(wanted: Wanted, known: Known) -> float:
     """
     found = features(wanted, known)
     total = sum(WEIGHTS.get(name, 0.0) * value for name, value in found.items())
-    is_open = bool(found["telling"]) or _is_bare(wanted, found) or _is_anothers(wanted, known)
+    is_open = (
+        bool(found["telling"]) or _is_bare(wanted, found) or _is_anothers(wanted, known, found)
+    )
     return max(-BEYOND_DOUBT, min(TOLD_APART if is_open else BEYOND_DOUBT, total))
 
 
 def _is_bare(wanted: Wanted, found: Mapping[str, float]) -> bool:
     """Whether a title of a word or two stands without authors and a year: many are called so."""
-    has_people = not any(name.startswith("authors untold") for name in found)
     is_short = len(words(wanted.title)) <= FEWEST_WORDS
-    return is_short and not has_people and "year same" not in found
+    return is_short and _says(found, Agreement.UNTOLD) and "year same" not in found
 
 
-def _is_anothers(wanted: Wanted, known: Known) -> bool:
+def _is_anothers(wanted: Wanted, known: Known, found: Mapping[str, float]) -> bool:
     """Whether the authors are others, or a sub-title that the paper has not is all the more a list
     says without them: people answer papers in papers of nearly the same title."""
-    people = agreement(wanted.authors, known.authors)
-    if people is not Agreement.UNTOLD:
-        return people is Agreement.NONE
+    if not _says(found, Agreement.UNTOLD):
+        return _says(found, Agreement.NONE)
     return compare(wanted.title, known.title).more > NICK
+
+
+def _says(found: Mapping[str, float], people: Agreement) -> bool:
+    """Whether this is what the names were found to say."""
+    return any(name.startswith(f"authors {people}, ") for name in found)
 
 
 def features(wanted: Wanted, known: Known) -> Mapping[str, float]:
