@@ -11,7 +11,8 @@ import click
 from enrich.errors import ConfigError, PapertideError
 from flows.cli_catalog import catalog
 from flows.cli_review import review
-from flows.options import Commands, Listing, common, configured, configured_if_any
+from flows.cli_snapshots import snapshots
+from flows.options import Commands, common, configured, configured_if_any
 from flows.running import EXIT_CODE, Terminated
 from flows.terminal import Terminal, complain, open_streams
 
@@ -181,31 +182,7 @@ def status(configuration: Configuration, healthcheck: bool, terminal: Terminal) 
 
 cli.add_command(review)
 cli.add_command(catalog)
-
-
-@cli.group(cls=Listing)
-def snapshots() -> None:
-    """The published history: list (when nothing else is said) or verify."""
-
-
-@snapshots.command("list")
-@configured
-@common
-def snapshots_list(configuration: Configuration, terminal: Terminal) -> int:
-    """List the published snapshots, newest first."""
-    from flows.history import list_snapshots
-
-    return list_snapshots(configuration, terminal)
-
-
-@snapshots.command("verify")
-@configured
-@common
-def snapshots_verify(configuration: Configuration, terminal: Terminal) -> int:
-    """Read every column of every snapshot; exit 1 when one is damaged."""
-    from flows.history import verify_snapshots
-
-    return verify_snapshots(configuration, terminal)
+cli.add_command(snapshots)
 
 
 @cli.command()
