@@ -70,7 +70,7 @@ def strayed(shelf: Shelf, place: Place, told: Mapping[Identifier, Iterable[Known
     title = place.title
     if place.kind is not Kind.PAPER or not title or not said or len(words(title)) < FEWEST_WORDS:
         return None  # a data set links the paper that made it, and a nick contradicts nothing
-    if any(_may_be(place, title, known) for known in said):
+    if any(may_be(place, title, known) for known in said):
         return None
     scored = [(probability(wanted(place), known), known) for known in said]
     score, known = max(scored, key=lambda each: each[0])
@@ -82,7 +82,7 @@ def strayed(shelf: Shelf, place: Place, told: Mapping[Identifier, Iterable[Known
     return Stray(place, home, Candidate(*ids[0], known.title, round(score, 3)))
 
 
-def _may_be(place: Place, title: str, known: Known) -> bool:
+def may_be(place: Place, title: str, known: Known) -> bool:
     """Whether a link's paper may well be the one that its entry names: papers are renamed, but
     neither altogether nor by other people."""
     return (

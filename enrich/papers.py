@@ -71,6 +71,19 @@ class Paper:
     updated_at: datetime
 
 
+def ids_of(paper: Paper) -> tuple[Identifier, ...]:
+    """The identifiers that a description names, one a scheme, in the order of `SCHEMES`."""
+    corpus = f"CorpusID:{paper.s2_corpus_id}" if paper.s2_corpus_id else None
+    said = (
+        (ARXIV, paper.arxiv_id),
+        (ACL, paper.acl_id),
+        (OPENREVIEW, paper.openreview_id),
+        (DOI, paper.doi),
+        (S2, paper.s2_id or corpus),
+    )
+    return tuple(Identifier(scheme, value) for scheme, value in said if value)
+
+
 NOT_NEWS = frozenset({"paper_id", "citations_checked_at", "first_seen_at", "updated_at"})
 """Columns whose change is bookkeeping, not something that happened to the work."""
 

@@ -105,7 +105,7 @@ def verify(path: Path) -> None:
     """
     try:
         with open_file(path, read_only=True) as connection:
-            _check_schema(path, connection)
+            check_schema(path, connection)
             for table in expected_columns():
                 connection.execute(f"select max(hash(each)) from {table} as each").fetchall()
             for table, keys in UNIQUE.items():
@@ -173,7 +173,12 @@ def _columns(connection: Connection) -> dict[str, list[tuple[str, str]]]:
     return found
 
 
-def _check_schema(path: Path, connection: Connection) -> None:
+def check_schema(path: Path, connection: Connection) -> None:
+    """Refuse a file that has not the relations of a snapshot of this version.
+
+    Raises:
+        StoreError: what is missing; `NewerSchema` where a newer Papertide wrote it.
+    """
     tables = {row[0] for row in connection.execute("show tables").fetchall()}
     if "meta" not in tables:
         raise StoreError(f"{path}: no Papertide snapshot: it has no relation meta")

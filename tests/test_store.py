@@ -32,6 +32,7 @@ from enrich.papers import describe
 from enrich.runs import Run, SourceRun
 from store import answers, copies, durable, reading, reference, snapshots
 from store.catalog import Bulk, Catalog
+from store.current import read_current
 from store.database import migrate, open_file
 from store.draft import Draft, Meta
 from store.journal import Batch, Journal
@@ -204,6 +205,44 @@ def test_a_library_comes_back_as_it_was_written(layout: Layout) -> None:
         assert reading.papers(connection, ["p2"])["p2"].citation_count == 7
         assert reading.counts(connection, ["p1"])["p1"].influential_citation_count == 0
     assert records["p1"]["semantic_scholar"] == Observed(RECORD, NIGHT)
+
+
+def test_the_current_snapshot_as_its_readers_get_it(layout: Layout) -> None:
+    with pytest.raises(StoreError, match="no snapshot is published yet; run papertide refresh"):
+        read_current(layout)
+    now = library("p1", "p2")
+    publish(layout, snapshots.Base(), now, NIGHT)
+    current = read_current(layout)
+    assert (current.snapshot_id, current.created_at) == ("20261121T020000Z", NIGHT)
+    assert not current.simulated
+    assert current.library.places == now.places
+    assert {p: (d.title, d.citation_count) for p, d in current.papers.items()} == {
+        "p1": ("A Title", 7),
+        "p2": ("A Title", 7),
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ("update meta set schema_version = 99", "written by a newer Papertide"),
+        ("delete from meta", "meta has no row"),
+        ("alter table papers drop column venue", "papers.venue is missing"),
+        ("drop table meta", "it has no relation meta"),
+        (None, "damaged, or no DuckDB file"),
+    ],
+)
+def test_a_current_snapshot_that_cannot_be_read(
+    layout: Layout, change: str | None, complaint: str
+) -> None:
+    publish(layout, snapshots.Base(), library("p1"), NIGHT)
+    if change is None:
+        layout.current.write_bytes(b"no database" * 1000)
+    else:
+        with open_file(layout.current, read_only=False) as connection:
+            connection.execute(change)
+    with pytest.raises(StoreError, match=complaint):
+        read_current(layout)
 
 
 def test_rows_of_a_merged_work_follow_it(layout: Layout) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from enrich.library import Library, Place
 from enrich.marks import Answered
 from enrich.matching.values import Known
 from enrich.model import Entry, Identifier, Kind, Link, Outcome, Record, Told
+from enrich.papers import Paper
 from enrich.places import track
 from enrich.plan import Terms
 
@@ -147,3 +148,25 @@ class Nights:
     def now(self, paper_id: str) -> str:
         """What a work that once had this id is called now."""
         return self.library.aliases.get(paper_id, paper_id)
+
+
+def paper(paper_id: str, title: str | None = None, **other: Any) -> Paper:
+    """A work's description; what is not named was not told."""
+    unsaid = {each.name: None for each in fields(Paper)}
+    always = {"paper_id": paper_id, "title": title, "lists": ()}
+    return Paper(**{**unsaid, **always, "first_seen_at": NIGHT, "updated_at": NIGHT, **other})
+
+
+def described(library: Library, **other: Mapping[str, Any]) -> dict[str, Paper]:
+    """Descriptions of a library's works from their titles and identifiers alone; `other`: what is
+    told besides of the work that has an identifier, by its value."""
+    found = {}
+    for work in library.works.values():
+        ids = [i for i, claim in library.claims.items() if claim.paper_id == work.paper_id]
+        named = {f"{i.scheme}_id" if i.scheme != "doi" else "doi": i.value for i in ids}
+        more = [said for value, said in other.items() if value in named.values()]
+        told = {k: v for said in more for k, v in said.items()}
+        found[work.paper_id] = paper(
+            work.paper_id, work.title, authors=work.authors or None, **{**named, **told}
+        )
+    return found
