@@ -16,7 +16,7 @@ from enrich.download import Download, TooLargeError, UnfitError, body, condition
 from enrich.errors import Absent, Busy, Refused, SourceError
 from enrich.model import SourceState, Tally
 from enrich.pace import Pace
-from enrich.patience import Patience
+from enrich.patience import SLOWEST_ATTEMPT, Patience
 from enrich.redirect import LONGEST_CHAIN, REDIRECTS, objection, portable
 from enrich.replies import Judge, Reply, by_status, by_status_of_endpoint, cause
 from enrich.surroundings import SURROUNDINGS, Surroundings
@@ -26,8 +26,6 @@ Take = Callable[[httpx.Response], Awaitable[T]]
 
 LARGEST_ANSWER = 32_000_000
 """Bytes, decoded; a batch of Semantic Scholar has at most 10 MB (upstream-apis 4.1)."""
-SLOWEST_ATTEMPT = 10
-"""Timeouts that one attempt may last in all: a byte a second never trips a single phase's."""
 
 # httpx names every request at INFO; what a person should know is told by the run.
 for _name in ("httpx", "httpcore"):
@@ -194,7 +192,7 @@ class Gateway:
             self._insist_on_hope(host, start)
             try:
                 self.tally.requests += 1
-                request.extensions = self._terms()
+                request.extensions = self._terms(start)
                 async with asyncio.timeout(self._timeout * SLOWEST_ATTEMPT):
                     response = await self._client.send(request, stream=True)
                     try:
@@ -215,12 +213,13 @@ class Gateway:
             except TooLargeError:
                 raise Refused(f"{host} sent more than was allowed") from None
 
-    def _terms(self) -> dict[str, Any]:
+    def _terms(self, start: float) -> dict[str, Any]:
         """Timeouts of one attempt, and a mark for the pace when it is on the wire."""
 
         async def trace(event: str, _: Mapping[str, Any]) -> None:
+            nonlocal start
             if event.endswith(".send_request_headers.started"):
-                self._pace.sent()
+                start = await self._pace.sent(start)
 
         connect, phase = self._patience.timeouts(self._timeout)
         return {"timeout": httpx.Timeout(phase, connect=connect).as_dict(), "trace": trace}

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from enrich.breaker import Breaker
 from enrich.errors import Busy
-from enrich.pace import Pace
+from enrich.pace import LONGEST_HOLD, Pace
 
-LONGEST_WAIT = 300.0
+LONGEST_WAIT = LONGEST_HOLD
 """Seconds; a provider that asks for more is left to a later run (upstream-apis 5.4)."""
 RECONNECT_AFTER = 1.0
 """Seconds between two attempts on a provider that has not answered yet."""
@@ -18,6 +18,9 @@ SLOWEST_CONNECT = 10.0
 """Seconds to a connection, however long the timeout: without internet a run must end soon."""
 SLOWEST_FIRST_ANSWER = 20.0
 """Seconds for each phase until a provider has answered once, for the same reason."""
+
+SLOWEST_ATTEMPT = 10
+"""Timeouts that one attempt may last in all: a byte a second never trips a single phase's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from enrich.pace import Clock, Sleep
+from enrich.pace import Clock, Private, Sleep, Slot
 from enrich.redirect import Resolve, addresses
 
 
@@ -20,13 +20,17 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Two clocks (pacing on `clock`, dates on `now`), sleep, chance (0 to 1) and name lookup."""
+    """Two clocks (pacing on `clock`, dates on `now`), sleep, chance (0 to 1) and name lookup.
+
+    `slot`: where the pace of the provider of this name is shared with others, if it is.
+    """
 
     clock: Clock = time.monotonic
     sleep: Sleep = asyncio.sleep
     now: Callable[[], datetime] = utc_now
     jitter: Callable[[], float] = random.random
     resolve: Resolve = addresses
+    slot: Callable[[str], Slot] = lambda _: Private()
 
 
 SURROUNDINGS = Surroundings()

@@ -17,6 +17,7 @@ from enrich.settings import SOURCES, Settings
 from enrich.sources import open_sources
 from enrich.sources.acl_anthology import AclAnthology
 from enrich.sources.oai import Oai
+from flows import providers
 from flows.anthology import Anthology
 from flows.watch import Watch
 from store.catalog import Catalog
@@ -95,7 +96,11 @@ async def build(
         return wall_clock(environ)
 
     with writing(layout):
-        async with open_sources(_only(configuration.settings, order), environ) as opened:
+        async with open_sources(
+            _only(configuration.settings, order),
+            environ,
+            around=providers.around(layout),
+        ) as opened:
             if opened.anthology is not None:
                 loss = configuration.settings.guard.max_loss
                 watch.phase(f"{ACL}: its bulk file")

@@ -13,7 +13,7 @@ from enrich.configuration import Configuration
 from enrich.errors import PapertideError
 from enrich.library import ListState
 from enrich.model import Parsed
-from enrich.settings import ListSource, Settings
+from enrich.settings import ListSource
 from store import copies
 from store.layout import Layout
 
@@ -113,20 +113,25 @@ async def _fetch(
         path = configuration.folder / _where(source)
         return read_file(path, limit), copies.CopyInfo(_where(source))
     if not offline:
-        return await _fetch_web(source.url, configuration.settings, good, limit)
+        return await _fetch_web(source.url, configuration, good, limit)
     if good is None:
         raise PapertideError(f"{source.url}: was never fetched")
     return good
 
 
 async def _fetch_web(
-    url: str, settings: Settings, good: tuple[bytes, copies.CopyInfo] | None, limit: int
+    url: str,
+    configuration: Configuration,
+    good: tuple[bytes, copies.CopyInfo] | None,
+    limit: int,
 ) -> tuple[bytes, copies.CopyInfo]:
     from enrich.sources import lists as web
     from enrich.sources.opening import open_gateway
+    from flows.providers import around
 
     seen = good[1] if good else copies.CopyInfo(url)
-    async with open_gateway("lists", settings, url) as gateway:
+    shared = around(Layout(configuration.store_dir))
+    async with open_gateway("lists", configuration.settings, url, around=shared) as gateway:
         copy = await web.fetch(gateway, url, seen.etag, seen.last_modified, limit)
     if copy.data is None and good is not None:
         return good

@@ -18,7 +18,7 @@ from enrich.model import Identifier, Outcome, SourceState
 from enrich.runs import Run
 from enrich.settings import age
 from enrich.sources import Source, open_sources
-from flows import lookups
+from flows import lookups, providers
 from flows.anthology import Anthology
 from flows.asking import Asking, Perform, directly, source_run, trouble_with
 from flows.lists import ListRead, ListUnreadable, read_lists
@@ -116,7 +116,9 @@ async def _ask(
         return Asked(settle(asking.answers), (), ())
     trouble: list[str] = []
     settings = tonight.configuration.settings
-    async with open_sources(settings, tonight.environ) as opened:
+    async with open_sources(
+        settings, tonight.environ, around=providers.around(tonight.layout)
+    ) as opened:
         sources: dict[str, Source] = {n: s for n, s in opened.sources.items() if tonight.asks(n)}
         anthology = None
         if opened.anthology is not None and tonight.asks(Anthology.name):

@@ -17,7 +17,7 @@ from enrich.plan import Ask
 from enrich.settings import age
 from enrich.sources import TITLES_PER_REQUEST, Source, open_sources
 from enrich.titles import key
-from flows import lookups
+from flows import lookups, providers
 from flows.asking import Asking, directly, trouble_with
 from flows.progress import Bars
 from flows.rounds import Due, Settle, ask_all
@@ -81,7 +81,9 @@ class Search:
     async def _ask(self, result: Settled) -> tuple[Settled, list[str]]:
         settings = self._tonight.configuration.settings
         portions = list(_portions(self._places, result))
-        async with open_sources(settings, self._tonight.environ) as opened:
+        async with open_sources(
+            settings, self._tonight.environ, around=providers.around(self._tonight.layout)
+        ) as opened:
             if len(portions) > 1:
                 self._bars.begin("titles", sum(map(len, portions)), 0.0)
                 for portion in portions:

@@ -74,6 +74,14 @@ def _guarded(method: Any) -> Any:
     return call
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _slots_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the machine's own pace out of the tests, and theirs out of the machine's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("store.slots.PLACES", (tmp_path_factory.mktemp("slots"),))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _nothing_logged(
     request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture

@@ -111,13 +111,25 @@ async def open_gateway(
         yield Gateway(
             name,
             client,
-            Pace(gap, exclusive=exclusive, clock=around.clock, sleep=around.sleep),
+            Pace(
+                gap,
+                exclusive=exclusive,
+                clock=around.clock,
+                sleep=around.sleep,
+                slot=around.slot(_provider(name, urls[0])),
+            ),
             attempts=source.attempts,
             timeout=source.timeout,
             cooldown=_COOLDOWN.get(name, 5.0),
             home={urlsplit(url).hostname or "" for url in urls},
             around=around,
         )
+
+
+def _provider(name: str, url: str) -> str:
+    """Whose pace it is: a source at its first host, so that a mirror has a pace of its own."""
+    address = urlsplit(url)
+    return f"{name}-{address.hostname}-{address.port or address.scheme}"
 
 
 def user_agent(contact: str) -> str:
