@@ -12,7 +12,7 @@ from enrich.lists.blocks import BOLD, CODE, IMAGE, ITALIC, UNDER, Run
 from enrich.lists.lines import SLASH, Line, trimmed
 from enrich.lists.names import et_al, people
 from enrich.lists.occasions import occasion_end
-from enrich.lists.venues import COUNT, is_dated, is_venue, years
+from enrich.lists.venues import counts, is_dated, is_venue, years
 from enrich.lists.words import is_label, key_of
 
 Place = tuple[int, int]
@@ -35,7 +35,6 @@ NEXT = 80
 """Characters behind people that are looked at for where and when."""
 _YEAR_FIRST = re.compile(r"(?:19|20)\d\d(?!\d)")
 _INITIAL = re.compile(r"\s*[A-Z]\.")
-_COUNTED = re.compile("ci[tc]|\u5f15", re.IGNORECASE)
 _COLON = re.compile("[:\uff1a]")
 
 
@@ -75,6 +74,7 @@ def rest_of(chunk: Chunk, start: int) -> Iterator[Chunk]:
 
 def _chunks(line: Line, title: Place | None) -> Iterator[Chunk]:
     """The parts of a line beside its title, in order; links with a label say nothing here."""
+    numbers = [form.span() for form in counts(line.text)]
     for start, end, style, link in _stretches(line, title):
         text = line.text[start:end]
         said = is_label(text) and not years(text)  # "[CVPR2018](url)" tells more than a label.
@@ -82,9 +82,9 @@ def _chunks(line: Line, title: Place | None) -> Iterator[Chunk]:
             continue
         at = start
         stops = [stop.span() for stop in _STOPS.finditer(line.text, start, end)]
-        if _COUNTED.search(line.text, start, end):
-            stops += [count.span() for count in COUNT.finditer(line.text, start, end)]
-            stops.sort()
+        # A count may go on in another style: `Cited:` and then its number as code.
+        told = [(max(first, start), min(last, end)) for first, last in numbers if first < end]
+        stops = sorted(stops + [(first, last) for first, last in told if first < last])
         for first, last in stops:
             if first >= at:
                 yield from _chunk(line, at, first, style)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from enrich.lists.authors import take_authors
+from enrich.lists.badges import badge_counts
 from enrich.lists.chunks import MARKS, Details, Place, chunks_of
 from enrich.lists.edges import trail_start
 from enrich.lists.lines import Line, join, trimmed
 from enrich.lists.publication import take_venue, take_year, without_year, year_place
 from enrich.lists.units import Unit
-from enrich.lists.venues import counts, is_venue, years
+from enrich.lists.venues import NUMBER, counts, is_venue, years
 from enrich.lists.words import is_label
 
 
@@ -20,7 +19,10 @@ def read_details(unit: Unit, head: Line, title: Place | None, utf8: bytes) -> De
     notes = join(unit.notes)
     for line in (head, notes):
         for form in counts(line.text):
+            if line is head and title and form.start() < title[1] and form.end() > title[0]:
+                continue  # "Papers With 100 Citations" is a title
             found.counts += line.spans(*form.span("number" if form["number"] else "before"))
+    found.counts += badge_counts((*unit.head, *unit.notes), utf8)
     for role, runs in unit.columns.items():
         _read_column(role, join(runs), found)
     chunks = [*chunks_of(head, title), *chunks_of(notes, None)]
@@ -33,6 +35,10 @@ def read_details(unit: Unit, head: Line, title: Place | None, utf8: bytes) -> De
 
 
 def _read_column(role: str, line: Line, found: Details) -> None:
+    if role == "counts":
+        if form := NUMBER.search(line.text):
+            found.counts += line.spans(*form.span())
+        return
     start, end = trimmed(line.text, 0, trail_start(line.text, 0, len(line.text)), MARKS)
     text = line.text[start:end]
     known = role == "venue" and is_venue(text)  # "ICLR" is a label, too
@@ -40,8 +46,6 @@ def _read_column(role: str, line: Line, found: Details) -> None:
         return
     if role == "authors" and not found.authors:
         found.authors = f"{text}." if text.endswith(" al") else text
-    elif role == "counts" and (form := re.search(r"\d[\d,]*", text)):
-        found.counts += line.spans(start + form.start(), start + form.end())
     elif role in ("year", "venue"):
         dates = years(line.text)
         if dates and not found.year:

@@ -86,7 +86,7 @@ def _linked(line: Line, links: Sequence[Anchor]) -> Iterator[Title]:
             continue
         if _names_site(text, url) or (start and _WHEN.fullmatch(text)):
             continue
-        if text.startswith("www.") or COUNT.search(line.text[max(0, start - 12) : end]):
+        if text.startswith("www.") or _is_count(line.text[max(0, start - 12) : end]):
             continue
         first, last = _uncited(line.text, *within(line.text, start, end))
         worth = 5.0 + 2 * is_paper_address(url) + bool(line.style_at(first) & BOLD)
@@ -96,6 +96,12 @@ def _linked(line: Line, links: Sequence[Anchor]) -> Iterator[Title]:
         if boxed or (length(text) <= 1 and length(line.text[:start][:FARTHEST]) >= 4):
             worth -= 3  # `[[follow-up](url)]` behind a title is a label, if none that is known.
         yield _title(line, first, last, "link", worth)
+
+
+def _is_count(text: str) -> bool:
+    """Whether a link's text, with a little before it, tells how often a work is cited and not much
+    else."""
+    return COUNT.search(text) is not None and length(text) <= 6
 
 
 def _uncited(text: str, start: int, end: int) -> tuple[int, int]:
