@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @click.group(cls=Listing)
 def snapshots() -> None:
-    """The published history: list (when nothing else is said) or verify."""
+    """The published history: list (when nothing else is said), verify, diff or prune."""
 
 
 @snapshots.command("list")
@@ -32,7 +32,18 @@ def snapshots_list(configuration: Configuration, terminal: Terminal) -> int:
 @configured
 @common
 def snapshots_verify(configuration: Configuration, terminal: Terminal) -> int:
-    """Read every column of every snapshot; exit 1 when one is damaged."""
+    """Read every snapshot whole, and against the one before it; exit 1 for a damaged one."""
     from flows.history import verify_snapshots
 
     return verify_snapshots(configuration, terminal)
+
+
+@snapshots.command("prune")
+@click.option("--dry-run", is_flag=True, help="Only say what would go.")
+@configured
+@common
+def snapshots_prune(configuration: Configuration, dry_run: bool, terminal: Terminal) -> int:
+    """Delete the snapshots that [store] keep_daily and keep_weekly give up, as every night does."""
+    from flows.history import prune_snapshots
+
+    return prune_snapshots(configuration, terminal, dry_run=dry_run)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Collection, Iterable
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
 from enrich.configuration import Configuration
-from enrich.errors import StoreError
+from enrich.configuration import now as wall_clock
+from enrich.settings import Store
 from flows.terminal import Terminal
-from store import snapshots
+from store import continuity, pruning, snapshots
 from store.layout import Layout
 
 
 def list_snapshots(configuration: Configuration, terminal: Terminal) -> int:
     """Print the history, newest first."""
     layout = Layout(configuration.store_dir)
-    rows = [
-        {"snapshot": path.stem, "path": str(path), "bytes": path.stat().st_size}
-        for path in snapshots.history(layout)
-    ]
+    rows = _listed(snapshots.history(layout))
     terminal.document({"snapshots": rows})
     for row in rows:
         terminal.result(f"{row['snapshot']}  {row['bytes']:>12,} bytes  {row['path']}")
@@ -27,17 +32,44 @@ def list_snapshots(configuration: Configuration, terminal: Terminal) -> int:
 def verify_snapshots(configuration: Configuration, terminal: Terminal) -> int:
     """Check the current snapshot and the whole history; 1 when one is damaged or none is there."""
     layout = Layout(configuration.store_dir)
-    paths = [layout.current, *snapshots.history(layout)]
-    rows = []
-    for path in paths:
-        try:
-            if not path.exists():
-                raise StoreError(f"{path}: is not there; run papertide refresh")
-            snapshots.verify(path)
-            rows.append({"path": str(path), "ok": True, "error": None})
-        except StoreError as error:
-            rows.append({"path": str(path), "ok": False, "error": str(error)})
+    checked = continuity.check(snapshots.history(layout), layout.current)
+    rows = [
+        {"path": str(each.path), "ok": not each.fault, "error": each.fault, "note": each.note}
+        for each in checked
+    ]
     terminal.document({"snapshots": rows})
+    for each in checked:
+        note = f" ({each.note})" if each.note else ""
+        terminal.result(f"BAD: {each.fault}" if each.fault else f"good: {each.path}{note}")
+    return 1 if any(each.fault for each in checked) else 0
+
+
+def prune_snapshots(configuration: Configuration, terminal: Terminal, *, dry_run: bool) -> int:
+    """Delete the snapshots that `[store] keep_daily` and `keep_weekly` give up, or name them."""
+    layout, store = Layout(configuration.store_dir), configuration.settings.store
+    now = wall_clock(os.environ)
+    must_stay = pruning.indispensable(layout)
+    files = pruning.surplus(layout, store.keep_daily, store.keep_weekly, now, must_stay)
+    rows = _listed(files)
+    left = len(snapshots.history(layout)) - len(files)
+    size = sum(each["bytes"] for each in rows) if dry_run else pruning.remove(files)
+    terminal.document({"dry_run": dry_run, "pruned": rows, "kept": left, "bytes": size})
     for row in rows:
-        terminal.result(f"good: {row['path']}" if row["ok"] else f"BAD: {row['error']}")
-    return 0 if all(row["ok"] for row in rows) else 1
+        verb = "would go" if dry_run else "gone"
+        terminal.result(f"{verb}: {row['snapshot']}  {row['bytes']:>12,} bytes")
+    verb = "would be freed" if dry_run else "freed"
+    terminal.result(f"{left:,} snapshots kept, {len(files):,} given up, {size:,} bytes {verb}")
+    return 0
+
+
+def prune_after(layout: Layout, store: Store, now: datetime, protected: Collection[str]) -> None:
+    """Retention after a night. `protected`: what it published, and what it went on from. A file
+    that cannot be deleted goes another time: the night itself is done."""
+    with suppress(OSError):
+        pruning.remove(pruning.surplus(layout, store.keep_daily, store.keep_weekly, now, protected))
+
+
+def _listed(files: Iterable[Path]) -> list[dict[str, Any]]:
+    return [
+        {"snapshot": path.stem, "path": str(path), "bytes": path.stat().st_size} for path in files
+    ]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from pathlib import Path
 
 from enrich.edition import Settled, describe_all
 from enrich.errors import StoreError
 from enrich.runs import Run
 from flows import anthology
+from flows.history import prune_after
 from flows.summary import Published
 from flows.tonight import Tonight, version
-from store import answers, snapshots
+from store import answers, guard, snapshots, soundness
 from store.draft import Draft, Meta
 from store.journal import Journal
 from store.snapshots import Base
@@ -49,15 +51,31 @@ def publish(
                 [part for each in pending.runs for part in each.sources],
             )
             draft.sign(meta)
-        snapshots.verify(path)
-        snapshots.check_loss(base.path, path, tonight.configuration.settings.guard.max_loss)
+        soundness.verify(path)
+        _refuse_loss(tonight, base, path, meta.snapshot_id, journal)
         published = snapshots.publish(layout, path, meta.snapshot_id)
     finally:
         path.unlink(missing_ok=True)
     with suppress(StoreError):  # else they stay in the journal, for the next run to put away
         answers.keep(layout.answers, pending.batches)
         journal.clear()
+    protected = {meta.snapshot_id, meta.previous_snapshot_id or meta.snapshot_id}
+    prune_after(layout, tonight.configuration.settings.store, tonight.now, protected)
     return Published(published, meta.simulated)
+
+
+def _refuse_loss(tonight: Tonight, base: Base, draft: Path, name: str, journal: Journal) -> None:
+    """Set a draft aside that lost too much, with the answers that made it so: with these in the
+    journal, every later run would end the same way."""
+    loss = guard.loss(base.path, draft, tonight.configuration.settings.guard.max_loss)
+    if loss is None:
+        return
+    folder = guard.set_aside(tonight.layout, draft, name)
+    journal.move(folder / "answers")
+    raise StoreError(
+        f"{loss}, and was not published but set aside in {folder} with tonight's answers; if the "
+        "loss is wanted: PAPERTIDE__GUARD__MAX_LOSS=1 papertide refresh"
+    )
 
 
 def _fill(draft: Draft, tonight: Tonight, base: Base, result: Settled, run_id: str) -> None:

@@ -15,7 +15,7 @@ from enrich.papers import Paper
 from store import reading
 from store.database import Connection, open_file, reason
 from store.layout import Layout
-from store.snapshots import check_schema
+from store.soundness import check_schema
 
 
 @dataclass(frozen=True, slots=True)

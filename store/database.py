@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -92,13 +92,16 @@ def open_when_free(path: Path, *, read_only: bool) -> Connection:
         time.sleep(0.05)
 
 
-def migrate(connection: Connection, folder: Path = MIGRATIONS) -> None:
-    """Apply the numbered SQL files that this database has not seen, each in one transaction."""
+def migrate(connection: Connection, only: Collection[str] | None = None) -> None:
+    """Apply the numbered SQL files that this database has not seen, each in one transaction.
+
+    `only`: names of the files that may be applied; default: all.
+    """
     connection.execute(MIGRATED)
     rows = connection.execute("select name from migrations").fetchall()
     done = {name for (name,) in rows}
-    for step in sorted(folder.glob("[0-9]*.sql")):
-        if step.name not in done:
+    for step in sorted(MIGRATIONS.glob("[0-9]*.sql")):
+        if step.name not in done and (only is None or step.name in only):
             connection.begin()
             connection.execute(step.read_text(encoding="utf-8"))
             connection.execute("insert into migrations values (?, now())", [step.name])

@@ -33,6 +33,11 @@ class Layout:
         return self.work / "drafts"
 
     @property
+    def set_aside(self) -> Path:
+        """Snapshots that lost too much to be published, each in a folder with its answers."""
+        return self.work / "set-aside"
+
+    @property
     def journal(self) -> Path:
         """Answers that no snapshot holds yet, and runs that no snapshot lists yet."""
         return self.work / "journal"

@@ -300,20 +300,6 @@ def test_a_reader_keeps_its_snapshot_while_the_next_is_published(store: Store) -
         assert reader.execute("select count(*) from entries").fetchall() == [(3,)]
 
 
-def test_a_snapshot_that_lost_too_much_is_not_published(store: Store) -> None:
-    from store import snapshots
-
-    store.night()
-    good = store.data / "papertide.duckdb"
-    poor = store.folder / "poor"
-    other = Store(poor, store.base_urls, {"papers": "\n".join(ONE_LIST.splitlines()[:3])})
-    poor.mkdir()
-    other.night()
-    with pytest.raises(StoreError, match="max_loss"):
-        snapshots.check_loss(good, other.data / "papertide.duckdb", 0.1)
-    snapshots.check_loss(good, other.data / "papertide.duckdb", 0.9)
-
-
 def test_after_an_upgrade_the_raw_answers_are_read_again(store: Store, sandbox: Sandbox) -> None:
     import duckdb
 
@@ -392,13 +378,13 @@ def test_an_outage_of_the_anthology_refreshes_nothing(store: Store) -> None:
 def test_a_run_killed_while_it_publishes_is_a_failed_one(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from store import snapshots
+    from store import soundness
 
     def killed(*_: Any) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(snapshots, "verify", killed)
+        patch.setattr(soundness, "verify", killed)
         patch.setattr("flows.night.suppress", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             store.night()

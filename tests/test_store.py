@@ -30,7 +30,7 @@ from enrich.library import (
 from enrich.model import Identifier, Kind, Link, Outcome, Record, SourceState, Told
 from enrich.papers import describe
 from enrich.runs import Run, SourceRun
-from store import answers, copies, durable, reading, reference, snapshots
+from store import answers, copies, durable, reading, reference, snapshots, soundness
 from store.catalog import Bulk, Catalog
 from store.current import read_current
 from store.database import migrate, open_file
@@ -119,7 +119,7 @@ def publish(layout: Layout, base: snapshots.Base, now: Library, at: datetime) ->
         draft.describe(settled, Described(papers, counts, []), run.run_id)
         draft.runs([run], [part])
         draft.sign(Meta(snapshot_id, base.snapshot_id, at, "0", False))
-    snapshots.verify(path)
+    soundness.verify(path)
     return snapshots.publish(layout, path, snapshot_id)
 
 
@@ -154,7 +154,7 @@ KINDS = {
 
 
 def test_relations_are_as_promised(root: Path) -> None:
-    columns = {table: dict(each) for table, each in snapshots.expected_columns().items()}
+    columns = {table: dict(each) for table, each in soundness.expected_columns().items()}
     contract = dict(promised(root))
     assert len(contract) == 13
     for table, names in contract.items():
@@ -286,7 +286,7 @@ def test_two_rows_for_one_key_are_damage(layout: Layout) -> None:
     with open_file(layout.current, read_only=False) as connection:
         connection.execute("insert into papers from papers")
     with pytest.raises(StoreError, match="papers has two rows for p1"):
-        snapshots.verify(layout.current)
+        soundness.verify(layout.current)
 
 
 def test_a_failed_draft_leaves_nothing(layout: Layout) -> None:

@@ -1,0 +1,55 @@
+"""What a new snapshot must not lose, and where one goes that lost it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from store import durable
+from store.database import open_file
+from store.layout import Layout
+
+GUARDED = {
+    "papers": "select (select count(*) from papers) + (select count(*) from paper_aliases)",
+    "identifiers": "select count(*) from identifiers where source <> 'review'",
+    "citation counts": "select count(citation_count) from papers",
+    "abstracts": "select count(abstract) from papers",
+    "entries, removed ones included": "select count(*) from entries",
+    "observed counts in its history": "select count(*) from citations",
+}
+"""What is counted. A list that is shortened or left out loses none of it: its rows stay. A work
+that was merged into another is not lost, nor is an identifier that only a decision gave."""
+
+KEPT = 3
+"""Snapshots kept aside, the newest: enough to look into, and never a heap."""
+
+
+def loss(previous: Path | None, draft: Path, max_loss: float) -> str | None:
+    """What a draft lost of its predecessor beyond this share, from how many to how many."""
+    if previous is None:
+        return None
+    with (
+        open_file(previous, read_only=True) as before,
+        open_file(draft, read_only=True) as after,
+    ):
+        for name, query in GUARDED.items():
+            (old,), (new,) = before.execute(query).fetchall() + after.execute(query).fetchall()
+            if new < old * (1 - max_loss):
+                return (
+                    f"the new snapshot has {new:,} {name}, the last one {old:,}: it lost more "
+                    f"than [guard] max_loss = {max_loss:g} allows"
+                )
+    return None
+
+
+def set_aside(layout: Layout, draft: Path, snapshot_id: str) -> Path:
+    """Keep a refused draft where a person can look into it; returns the folder it is in."""
+    folder = layout.set_aside / snapshot_id
+    if folder.exists():  # a run at the same second that was refused too
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    draft.replace(folder / "snapshot.duckdb")
+    durable.sync_folder(folder)
+    for old in sorted(each for each in layout.set_aside.iterdir() if each.is_dir())[:-KEPT]:
+        shutil.rmtree(old)
+    return folder
