@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from enrich.lists.blocks import CODE, ITALIC
+from enrich.lists.blocks import BOLD, CODE, ITALIC
 from enrich.lists.chunks import Chunk, Details, Place, rest_of
 from enrich.lists.lines import Line
 from enrich.lists.names import all_people, et_al, is_person, people
@@ -17,6 +17,8 @@ _APA_YEAR = re.compile(r"\s*\((?=(?:19|20)\d\d[a-z]?\)?$)")
 _YEAR_FIRST = re.compile(r"\(?((?:19|20)\d\d)\)?[.,:]?\s+(?=\S)")
 # "Doe, J. (ETH Zurich": where they work, the bracket closed or not.
 _AFFILIATION = re.compile(r"\s*\([^()]{3,}\)?$")
+# "Jane Doe*, MIT", "Jane Doe (MIT)": a name, then where they work.
+_WORKING = re.compile(r"([^,;()]{3,60}?)\s*([,(].*)?", re.DOTALL)
 _BETWEEN = re.compile(r",|;|\band\b|&|\u3001|\uff0c")
 
 
@@ -29,6 +31,11 @@ def take_authors(
     """
     if found.authors:
         return [chunk for chunk in chunks if chunk.text != found.authors]
+    for index in range(len(chunks)):
+        names, count = _roster(chunks[index:])
+        if names:
+            found.authors = names
+            return chunks[:index] + chunks[index + count :]
     chosen = _chosen(chunks, head, title or (0, 0))
     if chosen is None:
         return chunks
@@ -54,8 +61,24 @@ def _chosen(chunks: Sequence[Chunk], head: Line, title: Place) -> int | None:
             and people(chunk.text) > 0.5
         ):
             return index
+    if chunks and _is_lone_surname(chunks[0], head, title):
+        return 0
     behind = [i for i, c in enumerate(chunks) if c.line is head and c.start >= title[1]]
+    for index in behind[:1]:
+        form = _WORKING.fullmatch(chunks[index].text)
+        if form and form[2] and form[2][0] == "(" and " " in form[1] and people(form[1]) >= 0.6:
+            return index  # "[A Talk](url). Jane Doe (CMU)"
     return next((i for i in behind[:2] if _is_single_author(chunks, i)), None)
+
+
+def _is_lone_surname(chunk: Chunk, head: Line, title: Place) -> bool:
+    """Whether a line begins with one surname, then the title, set off: "Doe. **A Title**"."""
+    first = not head.text[: chunk.start].strip(" *_[(") and chunk.end <= title[0]
+    apart = head.style_at(title[0]) & BOLD or head.link_at(title[0]) >= 0
+    near = head.text[chunk.end : title[0]].strip(' *_[("\u201c')
+    return bool(first and apart and near in (".", ",") and is_person(chunk.text)) and not (
+        chunk.style & BOLD or is_label(chunk.text) or is_venue(chunk.text)
+    )
 
 
 def _begins_names(chunks: Sequence[Chunk], index: int) -> bool:
@@ -81,11 +104,35 @@ def _whole(chunk: Chunk, after: list[Chunk]) -> tuple[str, list[Chunk]]:
         names = f"{text} {after[0].text[: tail[1]].strip()}"
         return names, [*rest_of(after[0], tail[1]), *after[1:]]
     taken = 0
-    while taken < len(after) and _joins(chunk, after[taken]) and all_people(after[taken].text):
+    while taken < len(after) and _joins(chunk, after[taken]) and _goes_on(after[taken].text):
         chunk = after[taken]
         text = f"{text.rstrip(',')}, {chunk.text}"
         taken += 1
     return text, after[taken:]
+
+
+def _goes_on(text: str) -> bool:
+    """Whether a chunk names more people: "2000, May" does not."""
+    return all_people(text) and not years(text)
+
+
+def _roster(chunks: Sequence[Chunk]) -> tuple[str, int]:
+    """People with where they work, parted by semicolons, and how many chunks name them.
+
+    "Jane Doe*, MIT; John Roe (CMU)": of each chunk only the name is kept.
+    """
+    names: list[str] = []
+    working = False
+    for chunk in chunks:
+        if names and ";" not in chunk.line.text[max(0, chunk.start - 3) : chunk.start]:
+            break
+        form = _WORKING.fullmatch(chunk.text)
+        name = form[1].removeprefix("and ").strip(" *\u2020\u2021") if form else ""
+        if form is None or " " not in name or not is_person(name):
+            break
+        names.append(name)
+        working = working or form[2] is not None
+    return (", ".join(names), len(names)) if len(names) >= 2 and working else ("", 0)
 
 
 def _names(chunk: Chunk) -> float:

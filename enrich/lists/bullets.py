@@ -10,6 +10,7 @@ from enrich.lists.judge import starts_named
 from enrich.lists.leading import authors_end
 from enrich.lists.lines import keyed
 from enrich.lists.names import people
+from enrich.lists.parted import apart
 from enrich.lists.signs import signs_of, with_notes
 from enrich.lists.units import Unit
 from enrich.lists.unlinked import topics_of
@@ -41,7 +42,8 @@ def units_of(block: Block, section: tuple[str, ...], links: Sequence[Anchor]) ->
                 inner += [(child, below, depth + 1) for child in opened]
                 if not _is_work(item, links):
                     continue
-            yield _unit(item, parent, path, links, without=opened)
+            for one in apart(item, links):
+                yield _unit(one, parent, path, links, without=opened)
         waiting += inner[::-1]
 
 

@@ -12,7 +12,7 @@ from enrich.lists.blocks import BOLD, CODE, IMAGE, ITALIC, UNDER, Run
 from enrich.lists.lines import SLASH, Line, trimmed
 from enrich.lists.names import et_al, people
 from enrich.lists.occasions import occasion_end
-from enrich.lists.venues import counts, is_dated, is_venue, years
+from enrich.lists.venues import MONTH, SHORTENED, counts, is_dated, is_venue, years
 from enrich.lists.words import is_label, key_of
 
 Place = tuple[int, int]
@@ -23,9 +23,14 @@ MARKS = (
     "\u3001\u3002\u300a\u300b\u3010\u3011\uff08\uff09\uff0c\uff1a"
 )
 """What stands between details and belongs to none of them."""
+_BRACKETS = ("()", "[]", "{}", "\uff08\uff09")
 _STOPS = re.compile(
     r"(?<!Proc)(?<!Trans)(?<!Int)(?<!Conf)(?<!\b[A-Z])(?<!\bJ)(?<!\bvs)(?<!al)(?<!\.\.)(?<!\b[Vv]ol)(?<!\b[Nn]o)(?<!\bpp)[.\u3002](?=\s|$)"
     r"|\s(?:-{1,3}|[\u2013\u2014|\u00b7])\s|[;\uff1b]\s|\s/\s|\n|:[a-z][a-z0-9_]{2,30}:"
+)
+# "Doe, J. and Roe, A., 2000, May" and "Jane Doe and John Roe 2018": people, then when.
+_NAMES_YEAR = re.compile(
+    rf"[\s,(]+(?=(?:19|20)\d\d[a-z]?(?:,\s(?:{MONTH})\b[^,.]{{0,8}})?$)", re.IGNORECASE
 )
 _REFERENCE = re.compile(r"\s*(?:\[\d{1,4}\]|\d{1,4}[.)\]])\s+")
 _BY = re.compile(r"[\s,(>\])]*by\s+(?=[^\W\da-z_])")
@@ -81,7 +86,11 @@ def _chunks(line: Line, title: Place | None) -> Iterator[Chunk]:
         if (link >= 0 and (said or text.startswith("http"))) or "](" in text:
             continue
         at = start
-        stops = [stop.span() for stop in _STOPS.finditer(line.text, start, end)]
+        stops = [
+            stop.span()
+            for stop in _STOPS.finditer(line.text, start, end)
+            if not _shortens(line.text, stop.start())
+        ]
         # A count may go on in another style: `Cited:` and then its number as code.
         told = [(max(first, start), min(last, end)) for first, last in numbers if first < end]
         stops = sorted(stops + [(first, last) for first, last in told if first < last])
@@ -90,6 +99,15 @@ def _chunks(line: Line, title: Place | None) -> Iterator[Chunk]:
                 yield from _chunk(line, at, first, style)
             at = max(at, last)
         yield from _chunk(line, at, end, style)
+
+
+def _shortens(text: str, at: int) -> bool:
+    """Whether a stop only shortens a word of a venue and more follows: "Knowl. Based Syst."."""
+    if text[at] != "." or at + 2 >= len(text):
+        return False
+    near = max(0, at - 20)
+    start = max(text.rfind(mark, near, at) for mark in " (,") + 1
+    return SHORTENED.fullmatch(text, start, at + 1) is not None
 
 
 def _chunk(line: Line, start: int, end: int, style: int) -> Iterator[Chunk]:
@@ -104,7 +122,7 @@ def _chunk(line: Line, start: int, end: int, style: int) -> Iterator[Chunk]:
     key = key_of(line.text[start:end])
     if key and (colon := _COLON.search(line.text, start, end)):
         start = colon.end()
-    first, last = trimmed(line.text, start, end, MARKS)
+    first, last = without_marks(line.text, start, end)
     cut = occasion_end(line.text, first, last)
     if first < cut < last and et_al(line.text, cut) and people(line.text[cut:last]) >= 0.6:
         # "ISCA'15, Doe et al.": where and when, then people.
@@ -123,8 +141,42 @@ def _chunk(line: Line, start: int, end: int, style: int) -> Iterator[Chunk]:
         # "Jane Doe, ICML, 2020": people, then where and when.
         yield Chunk(line, first, comma, style, key)
         first, last = trimmed(line.text, comma + 1, last, MARKS)
+    if (when := _NAMES_YEAR.search(line.text, first, last)) and _are_people(
+        line.text[first : when.start()]
+    ):
+        yield Chunk(line, first, when.start(), style, key)
+        first = when.end()
     if first < last:
         yield Chunk(line, first, last, style, key)
+
+
+def _are_people(text: str) -> bool:
+    """Whether words before a year are people and no venue: "Jane Doe and John Roe 2018"."""
+    return et_al(text) is None and people(text) >= 0.6 and not is_venue(text)
+
+
+def without_marks(text: str, start: int, end: int) -> Place:
+    """A slice without the marks around it; a bracket that pairs inside stays: "{X} of Y (Z)"."""
+    before = (-1, -1)
+    while (start, end) != before:
+        before = start, end
+        while start < end and text[start] in MARKS and not _pairs(text, start, end, start):
+            start += 1
+        while end > start and text[end - 1] in MARKS and not _pairs(text, start, end, end - 1):
+            end -= 1
+    return start, end
+
+
+def _pairs(text: str, start: int, end: int, at: int) -> bool:
+    """Whether the bracket at an end of a slice pairs with one inside it, not at its other end."""
+    if text[start] + text[end - 1] in _BRACKETS:
+        return False
+    for pair in _BRACKETS:
+        if at == start and text[at] == pair[0]:
+            return text.find(pair[1], start, end) >= 0
+        if at == end - 1 and text[at] == pair[1]:
+            return text.rfind(pair[0], start, end) >= 0
+    return False
 
 
 def _names_stop(text: str, start: int, end: int) -> int:

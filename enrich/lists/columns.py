@@ -76,6 +76,11 @@ def is_titled(name: str) -> bool:
     return bool(set(tokens(name)) & TITLES)
 
 
+def is_published(name: str) -> bool:
+    """Whether a column heading may stand over where works appeared, beside one for titles."""
+    return bool(set(tokens(name)) & {"publication", "publications", "pub"})
+
+
 def is_figure(name: str) -> bool:
     """Whether a column heading stands over figures of systems."""
     return bool(set(tokens(name)) & FIGURES)

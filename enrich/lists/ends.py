@@ -46,6 +46,8 @@ _NOT_OUT = re.compile(
     r"\b(?:released|available|published|yet)(?: yet)?",
     re.IGNORECASE,
 )
+# "Jane Doe (CMU)": who, and where they work.
+_SPEAKER = re.compile(r"(\w[^()]{2,40}\s[^()]{2,40}?)\s?\([^()]{2,60}\)?")
 FARTHEST = 1000
 """Characters of a text in which its title ends."""
 LAST = re.compile(r"\s?[(\[\uff08]([^()\[\]\n]{2,60})[)\]\uff09]$")
@@ -87,12 +89,20 @@ def is_data(text: str) -> bool:
     text = text.strip(" .,*_")
     if not text or _is_said(text) or is_label(text) or _ACRONYM.fullmatch(text):
         return True
+    if is_speaker(text):
+        return True
     if _NOT_OUT.fullmatch(text[:60]):
         return True
     first = re.split(r"[,.]\s", text)[0]
     begins = VENUE.search(first) or people(first) >= 0.6 or is_person(first)
     known = bool(begins) and VENUE.search(text) is not None
     return known and (bool(years(text)) or len(tokens(text)) <= 4)
+
+
+def is_speaker(text: str) -> bool:
+    """Whether a text is one name and where they work: "Jane Doe (CMU)"."""
+    form = _SPEAKER.fullmatch(text)
+    return form is not None and is_person(form[1])
 
 
 def _is_said(text: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from enrich.lists import clean
 from enrich.lists.blocks import Document
 from enrich.lists.chunks import Details
+from enrich.lists.conventions import are_labelled, labelled_venue
 from enrich.lists.decode import Source
 from enrich.lists.details import read_details
 from enrich.lists.kinds import kind_of_unit
@@ -36,10 +37,18 @@ def entries_of(units: Sequence[Unit], document: Document, source: Source) -> Ite
     styles = {
         key: common_style([choices[index] for index in members]) for key, members in groups.items()
     }
+    lists: dict[tuple[str, int], list[Unit]] = defaultdict(list)
+    for unit in units:
+        lists[unit.layout, unit.scope].append(unit)
+    labelled = {key for key, members in lists.items() if are_labelled(members)}
     targets = Targets(source.utf8, document.links)
     for index, unit in enumerate(units):
         title = choose(choices[index], styles[_kin(unit)])
-        yield _entry(index + 1, unit, heads[index], title, source, targets)
+        place = (title.start, title.end) if title is not None else None
+        details = read_details(unit, heads[index], place, source.utf8)
+        if not details.venue and (unit.layout, unit.scope) in labelled:
+            details.venue = labelled_venue(unit)
+        yield _entry(index + 1, unit, heads[index], title, details, source, targets)
 
 
 def _kin(unit: Unit) -> tuple[object, ...]:
@@ -53,10 +62,15 @@ def _kin(unit: Unit) -> tuple[object, ...]:
 
 
 def _entry(
-    number: int, unit: Unit, head: Line, title: Title | None, source: Source, targets: Targets
+    number: int,
+    unit: Unit,
+    head: Line,
+    title: Title | None,
+    details: Details,
+    source: Source,
+    targets: Targets,
 ) -> Entry:
     place = (title.start, title.end) if title is not None else None
-    details = read_details(unit, head, place, source.utf8)
     name_spans = head.spans(*place) if place else []
     name = clean.title(source.cut(*span) for span in name_spans)
     venue = clean.venue(source.cut(*span) for span in details.venue)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from enrich.lists.blocks import BOLD, BREAK, IMAGE, LINE, PART, Run
 from enrich.lists.edges import is_titled
+from enrich.lists.leading import authors_end
 from enrich.lists.names import people
 from enrich.lists.sections import kind_of, lacks_works
 from enrich.lists.signs import Signs, is_paper_address
@@ -152,16 +153,23 @@ def _lists(unit: Unit, works: bool, tools: bool) -> bool:
     if _mentions(unit):
         return False
     if strength == 3:
-        return works or starts_named(unit.head)
-    if tools and not (own.cited and cites(own.bare)):
+        return works or starts_named(unit.head) or _is_citation(own)
+    if tools and not (own.cited and cites(own.bare)) and not _is_citation(own):
         return False
     if strength == 2:
         return works or ((own.cited or starts_named(unit.head)) and not _is_prose(own.text))
     if strength == 1:
-        return works or (
-            len(tokens(own.text)) >= 2 and own.outside > 0 and kind_of(unit.section) != ""
+        return (
+            works
+            or _is_citation(own)
+            or (len(tokens(own.text)) >= 2 and own.outside > 0 and kind_of(unit.section) != "")
         )
-    return False
+    return tools and _is_citation(own)
+
+
+def _is_citation(own: Signs) -> bool:
+    """Whether a text without a linked name is a title with people, or where and when."""
+    return not own.named and bool(cites(own.bare) or authors_end(own.bare))
 
 
 def _mentions(unit: Unit) -> bool:

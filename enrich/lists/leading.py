@@ -7,17 +7,19 @@ import re
 from enrich.lists.ends import STOP, is_data, title_end
 from enrich.lists.names import all_people, are_authors, et_al, has_et_al, is_person, people
 from enrich.lists.occasions import occasion_end
+from enrich.lists.venues import MONTH, is_venue
 from enrich.lists.words import tokens
 
 _APA = re.compile(
     r"(?P<names>[^()\[\]\n]{3,400}?)"
-    r"(?:\s{0,4}\((?:19|20)\d\d[a-z]?(?:,[^()]{1,20})?\)[.,:]?|,\s?(?:19|20)\d\d[a-z]?[.:])\s+"
+    r"(?:\s{0,4}\((?:19|20)\d\d[a-z]?(?:,[^()]{1,20})?\)[.,:]?"
+    rf"|,\s?(?:19|20)\d\d[a-z]?(?:,\s(?:{MONTH})\b[^.,:\n]{{0,8}})?[.:])\s+"
 )
 _AFTER_NAMES = re.compile(r"[.,:;]?\s{1,4}(?:\(?(?:19|20)\d\d\)?[.,:;]?\s{1,4})?(?=\w.{9})")
 _LAST_NAME = re.compile(
     r"(?:and\s|&\s)?((?:[A-Z]\.[\s-]?){0,3}[^.,;:]{2,60}?(?:\s[A-Z]\.[^.,;:]{2,40})?)[.;]\s+"
 )
-_COLON = re.compile(r":\s")
+_COLON = re.compile(r"[:,]\s")
 FARTHEST = 400
 """Characters in which authors are looked for."""
 
@@ -30,7 +32,8 @@ def authors_end(text: str) -> int:
         after = _AFTER_NAMES.match(text, others[1])
         rest = STOP.split(text[after.end() : FARTHEST])[0] if after is not None else ""
         rest = rest[occasion_end(rest, 0, len(rest)) :] or rest  # "Doe et al, ICML'16, A Title"
-        return after.end() if after is not None and not is_data(rest) else 0
+        named = len(tokens(rest)) >= 3 and not (is_venue(rest) or are_authors(rest))
+        return after.end() if after is not None and (named or not is_data(rest)) else 0
     text = text[:FARTHEST]
     if end := _named_end(text) or _names_end(text):
         return end
@@ -70,7 +73,7 @@ def _named_end(text: str) -> int:
 
 
 def lone_author_end(text: str) -> int:
-    """How much of a text is one name and a stop or a colon, if a title of some words follows."""
+    """How much of a text is one name and a mark behind it, if a title of some words follows."""
     stops = filter(None, (STOP.search(text, 0, 60), _COLON.search(text, 0, 60)))
     stop = min(stops, key=lambda form: form.start(), default=None)
     if stop is None or " " not in (name := text[: stop.start()].strip()) or not is_person(name):

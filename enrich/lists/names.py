@@ -28,7 +28,9 @@ _CITED_YEAR = re.compile(r"[\s,]*[(\[]?\b(?:19|20)\d\d[a-z]?\b[)\]]?\s*$")
 _INITIAL = re.compile(r"(?:[A-Z]\.[\s-]?){1,3}[A-Z]|[\w'\u2019-]+,\s[A-Z]\.")
 _STOPPED = re.compile(r"(?<!\bJr)(?<!\bSt)(?<!\bDr)(?<!\b[A-Z])(?<!\b[a-z])\.\s+\S")
 _INITIALS = re.compile(r"[A-Z](?:(?:\.\s?-?|\s|-)[A-Z]){0,3}")
-_HAN = re.compile(r"[\u4e00-\u9fff\u00b7]{2,5}")
+_HAN = re.compile(
+    r"(?!.*(?:学报|大学|学院|科学|技术|工程|研究|系统|通报|杂志|会议|综述))[\u4e00-\u9fff\u00b7]{2,5}"
+)
 _SURNAME = re.compile(r"[^\W\d_][^\W\dA-Z_]*(?:[A-Z'\u2019-]+[^\W\dA-Z_]+){0,2}")
 # Capitalised words of titles and venues; a text that holds one is no list of names.
 _WORD = re.compile(
@@ -48,7 +50,10 @@ _ORDINARY = frozenset(
     transformers multimodal problems problem methods method metrics opportunities directions
     trends issues open future deep human robot robots things tools systems theory practice feedback
     reward policy agent agents llm llms rlhf gan january february
-    september october november december
+    september october november december science sciences physics medicine biology chemistry brain
+    life reports society psychology economics mathematics statistics engineering artificial
+    cognitive scientific physical applied computational royal american european international
+    frontiers expert pattern nano advanced knowledge machine autonomous robotics
     """.split()
 )
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
+from enrich.ids import from_url
 from enrich.lists.blocks import BOLD, BREAK, IMAGE, LINE, PART, Anchor, Block, Run, visible, walk
 from enrich.lists.venues import is_dated
 from enrich.lists.words import is_label, key_of, length
@@ -16,6 +17,8 @@ SHORTEST = 4
 # "--- Before 2020 ---": parts the works below from those above.
 _RULE = r"[-=~*_\u2013\u2014]{2,20}"
 _DIVIDER = re.compile(rf"\s*{_RULE}\s?[^\s-][^\n]{{0,60}}?\s?{_RULE}\s*")
+# What parts two works of one item.
+_BETWEEN = re.compile(r"\s{0,9}(?:[,;/&|+]|and|\u3001|\uff0c)?\s{0,9}(?:and\s)?")
 _BULLETS = ("- ", "* ", "+ ")
 _MARK = re.compile(rb"[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
 
@@ -43,6 +46,43 @@ def parted(block: Block, links: Sequence[Anchor]) -> Iterator[Block]:
     for runs in filter(None, pieces):
         end = block.end if runs is pieces[-1] else runs[-1].start
         yield Block("paragraph", runs[0].start, end, html=block.html, runs=runs)
+
+
+def apart(item: Block, links: Sequence[Anchor]) -> Iterator[Block]:
+    """An item as one for each work, where linked titles follow each other: "[A](x), [B](y)"."""
+    cuts: list[int] = []
+    names: set[str] = set()
+    index = 0
+    for link, grouped in groupby(item.runs, lambda run: run.link):
+        runs = list(grouped)
+        text = visible(runs)
+        if link < 0:
+            parted = any(run.style & (BREAK | LINE) for run in runs) or bool(text.strip())
+            if not _BETWEEN.fullmatch(text) or not (parted or not cuts):
+                break
+        elif length(text) < SHORTEST - 1 or is_dated(text) or not from_url(links[link].url):
+            break
+        elif text in names:
+            cuts.clear()  # One work, linked twice.
+            break
+        else:
+            cuts.append(index)
+            names.add(text)
+        index += len(runs)
+    if len(cuts) < 2:
+        yield item
+        return
+    cuts[0] = 0
+    for first, last in zip(cuts, [*cuts[1:], len(item.runs)], strict=True):
+        whole = last == len(item.runs)
+        yield replace(
+            item,
+            start=item.runs[first].start if first else item.start,
+            end=item.end if whole else item.runs[last].start,
+            runs=item.runs[first:last],
+            children=item.children if whole else [],
+            signs=None,
+        )
 
 
 def _lines(runs: Sequence[Run]) -> Iterator[list[Run]]:

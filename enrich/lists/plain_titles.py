@@ -16,6 +16,8 @@ from enrich.lists.occasions import is_occasion, occasion_end
 from enrich.lists.venues import is_dated
 from enrich.lists.words import is_label, length
 
+NICK = 3
+"""Words in bold that may but sort or nickname a work."""
 FARTHEST = 2000
 """Characters of plain text in which a title is looked for."""
 MOST = 100
@@ -43,8 +45,12 @@ def plain_titles(line: Line) -> Iterator[Found]:
     body = line.text[start : min(stop, start + FARTHEST)].rstrip(" [(\u3010\uff08")
     cut = lead_end(body, 0, len(body))
     start, body = start + cut, body[cut:]
-    # Who wrote it is not set off in bold.
-    names = 0 if line.style_at(start) & BOLD else authors_end(body)
+    if line.style_at(start) & BOLD:
+        # Who wrote it is not set off in bold, but may stand behind a word that is.
+        label = _label_end(line, start) - start
+        names = label + behind if (behind := authors_end(body[label:])) and label else 0
+    else:
+        names = authors_end(body)
     ways = [(names, "behind" if names else "plain", 3.0)]
     if not names and (alone := lone_author_end(body)):
         # "Jane Doe. Some Title. ICML 2020": surer where data stand behind it.
@@ -57,6 +63,14 @@ def plain_titles(line: Line) -> Iterator[Found]:
             continue  # A tag: "ICML 2020 -- `survey` -- [Title](url)".
         if first < last and (skip or style == "plain"):
             yield Found(first, last, style, worth if at < 60 or skip else worth - 1)
+
+
+def _label_end(line: Line, start: int) -> int:
+    """Where text goes on behind a word or two in bold that only sort a work: "**Survey** "."""
+    end = _run_end(line, line.run_at(start))
+    if length(line.text[start:end]) > NICK:
+        return start
+    return end + len(line.text[end:]) - len(line.text[end:].lstrip(" :.-\u2013\u2014|"))
 
 
 def _names_later(line: Line, start: int) -> bool:
@@ -114,6 +128,8 @@ def joined_titles(line: Line) -> Iterator[Found]:
         form = colon or _GOES_ON.match(rest)
         if form is None:
             return
+        if authors_end(rest[form.end() :]):
+            return  # "**Survey**: Jane Doe, John Roe. A Title": the label of a citation.
         last = form.end() + title_end(rest[form.end() :])
         words = rest[form.end() : last].split()
         first, last = within(line.text, start, end + last)

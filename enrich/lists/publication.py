@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from enrich.lists.blocks import IMAGE
-from enrich.lists.chunks import MARKS, Chunk, Details, Place
-from enrich.lists.lines import Line, trimmed
+from enrich.lists.blocks import IMAGE, ITALIC
+from enrich.lists.chunks import MARKS, Chunk, Details, Place, without_marks
+from enrich.lists.lines import Line
+from enrich.lists.names import people
 from enrich.lists.signs import badge_text
 from enrich.lists.units import Unit
 from enrich.lists.venues import VENUE, Year, is_dated, is_venue, years
 from enrich.lists.words import is_label, tokens
+from enrich.model import ARXIV
 
 LONGEST_VENUE = 200
 """Characters; what is longer is a sentence."""
@@ -19,9 +21,12 @@ _NUMBERS = re.compile(r"\b(?:ar[Xx]iv\s?[:,.]?\s?)?\d{4}\.\d{4,5}(?:v\d+)?\b|\b1
 _ADDRESS_END = re.compile(r"[\"'\s)>]")
 _BADGE_YEAR = re.compile(r"(?:%20|%27|%2C|[-_+ .,'\u2019])*((?:19|20)\d\d|\d\d)(?!\d)")
 _VOLUME = re.compile(
-    r"(?:[\s,]+(?:(?:vol(?:ume)?|no|issue|pp?|pages?)\.?\s?)?\d[\d.:()\u2013-]*)+[\s,]*$",
+    r"(?:[\s,(]+(?:(?:vol(?:ume)?|no|issue|pp?|pages?)\.?\s?)?\d[\d.:()\u2013-]*)+[\s,]*$",
     re.IGNORECASE,
 )
+_MONTH_OF = re.compile(r"\barxiv[\s:'-]{1,3}(\d\d(?:0[1-9]|1[0-2]))(?![\d.])", re.IGNORECASE)
+_DIGITS = re.compile(r"\([^()]{0,60}[A-Za-z}]\s([012]\d)\)?$")
+_CLOSES = {")": "(", "]": "[", "}": "{"}
 _IN = re.compile(
     r"(?:(?:to appear|published|appeared|accepted|presented) )?(?:in|at|by)[:\s]\s*", re.I
 )
@@ -49,9 +54,9 @@ def take_venue(chunks: Sequence[Chunk], found: Details, unit: Unit, utf8: bytes)
         both = some
     # "Available on a server in 10/2020; ICLR 2021": the latter says nothing but where and when.
     both.sort(key=lambda c: not is_dated(c.text) and _SAID.match(c.text) is not None)
-    for chunk in keyed or both or some or _before_year(free):
+    for chunk in keyed or both or some or _before_year(free) or _set_off(free):
         dates = years(_bare(chunk.text))
-        last = dates[-1] if dates else None
+        last = _month_of(chunk.text, unit) or (dates[-1] if dates else _last_digits(chunk.text))
         if last is not None:
             last = Year(last.value, last.start + chunk.start, last.end + chunk.start)
         found.venue = without_year(chunk.line, chunk.start, chunk.end, last)
@@ -80,6 +85,34 @@ def _before_year(chunks: Sequence[Chunk]) -> list[Chunk]:
             ):
                 return [before]
     return []
+
+
+def _set_off(chunks: Sequence[Chunk]) -> list[Chunk]:
+    """Words in italics that name no people say where a work appeared: "*Cognitive Things* 12"."""
+    for chunk in chunks:
+        words = [word for word in chunk.text.split() if len(word) > 3]
+        capital = sum(word[0].isupper() for word in words)
+        said = people(chunk.text) >= 0.6 or is_label(chunk.text) or years(chunk.text)
+        named = words and capital == len(words) <= 8 and ":" not in chunk.text
+        if chunk.style & ITALIC and named and not said:
+            return [chunk]
+    return []
+
+
+def _month_of(text: str, unit: Unit) -> Year | None:
+    """The year of an "arXiv 2011" that is November 2020: the work's number begins so."""
+    form = _MONTH_OF.search(text)
+    if form is None or not any(
+        known.scheme == ARXIV and known.value.startswith(f"{form[1]}.") for known in unit.signs.ids
+    ):
+        return None
+    return Year(2000 + int(form[1][:2]), *form.span(1))
+
+
+def _last_digits(text: str) -> Year | None:
+    """The year that two digits behind a known venue in brackets are: "(XYZ Security 19)"."""
+    form = _DIGITS.search(text)
+    return Year(2000 + int(form[1]), *form.span(1)) if form and is_venue(text) else None
 
 
 def _take_badge(unit: Unit, found: Details, utf8: bytes) -> None:
@@ -149,23 +182,25 @@ def without_year(line: Line, start: int, end: int, date: Year | None) -> list[Pl
             places.append((at, first))
         at = max(at, last)
     places.append((at, end))
-    kept = [
-        trimmed(
-            line.text,
-            first,
-            last,
-            MARKS.replace(")", "") if "(" in line.text[first:last] else MARKS,
-        )
-        for first, last in places
-    ]
-    kept = [place for place in kept if re.search(r"[^\W\d_]", line.text[slice(*place)])]
-    kept = [_without_volume(line.text, *place) for place in kept]
+    kept: list[Place] = []
+    for place in places:
+        first, last = without_marks(line.text, *place)
+        text = line.text[slice(*place)]
+        if re.search(r"[^\W\d_]", line.text[first:last]):
+            kept.append(_without_volume(line.text, first, last))
+        elif kept and text[:1] in _CLOSES and _is_open(line.text[slice(*kept[-1])], text[:1]):
+            kept.append((place[0], place[0] + 1))  # "(OpML 19)": without the year, "(OpML)".
     spans: list[Place] = []
     for index, (first, last) in enumerate(kept):
         # A later piece brings the blank before it, so that the pieces join as words.
         blank = index > 0 and first > 0 and line.text[first - 1] == " "
         spans += line.spans(first - blank, last)
     return spans
+
+
+def _is_open(text: str, closing: str) -> bool:
+    """Whether a piece lacks the bracket that closes it."""
+    return text.count(_CLOSES[closing]) > text.count(closing)
 
 
 def _without_volume(text: str, start: int, end: int) -> Place:

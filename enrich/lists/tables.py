@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from enrich.lists.blocks import PART, Anchor, Block, Run, visible
-from enrich.lists.columns import is_figure, is_titled, role_of_column
+from enrich.lists.columns import is_figure, is_published, is_titled, role_of_column
 from enrich.lists.kinds import site_kind
 from enrich.lists.names import has_et_al, people
 from enrich.lists.sections import kind_of, lacks_works
@@ -157,6 +157,9 @@ def _read(block: Block, links: Sequence[Anchor], dataset: bool) -> _Table | None
     if title < 0:
         title = _title_column(roles, body, links)
     titled = 0 <= title < len(names) and is_titled(names[title])
+    for index, name in enumerate(names):
+        if index != title and roles[index] == "title" and is_published(name):
+            roles[index] = "venue"  # "Publication" beside "Title" is where it appeared.
     return _Table(body, roles, title, titled) if title >= 0 else None
 
 

@@ -29,6 +29,8 @@ MOST = 100
 # "Neurocomputing 2018": where and when, behind the title.
 _WHEN = re.compile(r"\W*[^\W\d_]{2,}\W{0,2}(?:19|20)\d\d\W*")
 _REST = re.compile(r":\s[A-Z]\w+\s\w")
+_WHERE = re.compile(r"\([^()]{2,60}\)")
+_FILE = re.compile(r"[\w.%+-]{1,80}\.(?:pdf|ps|docx?|pptx?|djvu)", re.IGNORECASE)
 _HOST = re.compile(r"(?:\w+:)?//(?:www\.)?([^/?#\s]+)")
 _QUOTE = re.compile(
     r"[\"\u201c\u201d\u201e\u00ab\u300a\u300c]([^\"\u201c\u201d\u00bb\u300b\u300d\n]{6,400})"
@@ -92,6 +94,8 @@ def _linked(line: Line, links: Sequence[Anchor]) -> Iterator[Title]:
         worth = 5.0 + 2 * is_paper_address(url) + bool(line.style_at(first) & BOLD)
         if not is_paper_address(url) and people(text) >= 0.6:
             worth -= 3  # A person's page, if anything else may be the title.
+        if _FILE.fullmatch(text):
+            worth -= 4  # `Preview.pdf` names a file.
         boxed = length(text) <= 2 and line.text[:start].rstrip()[-1:] in ("[", "(")
         if boxed or (length(text) <= 1 and length(line.text[:start][:FARTHEST]) >= 4):
             worth -= 3  # `[[follow-up](url)]` behind a title is a label, if none that is known.
@@ -170,7 +174,8 @@ def _quoted(line: Line) -> Iterator[Title]:
         whole = not re.search(r"[a-z]{2}\s*$", before) and length(form[1]) >= 2
         if whole and not is_label(form[1]):
             first, last = within(line.text, start, end)
-            led = bool(before.strip()) and all_people(before.rstrip(" ,.:"))
+            people_before = _WHERE.sub("", before.rstrip(" ,.:"))
+            led = bool(people_before.strip()) and all_people(people_before)
             yield _title(line, first, last, "quote", 9.0 if led else 5.5)
 
 

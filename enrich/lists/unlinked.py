@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from enrich.lists.ends import FARTHEST, title_end
+from enrich.lists.ends import FARTHEST, is_speaker, title_end
 from enrich.lists.names import are_authors
 from enrich.lists.occasions import is_occasion
 from enrich.lists.units import Unit
@@ -19,12 +19,16 @@ MANY = 6
 """Bare titles that make a list of such."""
 TOPIC = 6
 """Words of an item that may be but the topic of those below it."""
+SHORTEST = 8
+"""Characters of a Chinese text that may be a title."""
 LONG = 4
 """Words that titles have on average; names of topics and tools have fewer."""
 _VOICE = re.compile(r"\b(?:we|our|us|you|your|please|this (?:list|repo))\b|[:;,]$")
 _SENTENCE = re.compile(
     r"\b(?:is|are|was|were|we|our|you|your|please|it|this|these|should|must|can)\b|[:;,]$"
 )
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_HAN_VOICE = re.compile(r"[\u3002\uff01\uff0c\uff1b]|我们|请|你|欢迎|本(?:项目|仓库|文|列表)")
 _MARKS = re.compile(r"(?:\s*:[a-z][a-z0-9_]{2,40}:|[\W_])+$")
 _TAIL = re.compile(r"[(\[\uff08]([^()\[\]\uff08\uff09]{2,60})[)\]\uff09]\W*$")
 
@@ -41,7 +45,7 @@ def _cites(text: str) -> bool:
     form = _TAIL.search(text)
     named = length(text[:end]) >= 2
     return named and bool(
-        (rest and (are_authors(rest) or is_dated(rest) or is_occasion(rest)))
+        (rest and (are_authors(rest) or is_dated(rest) or is_occasion(rest) or is_speaker(rest)))
         or (form and is_occasion(form[1]))
     )
 
@@ -52,6 +56,8 @@ def reads_as_title(text: str, anyhow: bool = False) -> bool:
     `anyhow`: among titles, one that is written like a sentence is a title, too.
     """
     text = text[:-60] + _MARKS.sub("", text[-60:])
+    if len(_HAN.findall(text)) >= SHORTEST:
+        return len(text) <= 100 and not _HAN_VOICE.search(text)
     words = text.split()
     long = [word for word in words if len(word) >= 4 and word[0].isalpha()]
     capital = sum(word[0].isupper() for word in long) * 5 >= len(long) * 3

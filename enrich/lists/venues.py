@@ -39,11 +39,25 @@ _WORDS = (
     r"|Annals|Annual Meeting|Advances in|Review of|Reviews|Magazine|Quarterly|Bulletin|Frontiers"
     r"|Communications|Computational Linguistics|Intelligence"
 )
+# Words of journals as ISO 4 and bibliographies shorten them: "Knowl. Based Syst.".
+_SHORTENED = """
+    Acad Aerosp Anal Appl Archit Artif Assoc Astron Astrophys Autom Biochem Bioinform Biol Biomed
+    Cogn Commun Comput Conf Cybern Distrib Econ Educ Electr Electron Eng Entertain Environ Geosci
+    Geophys Graph Imag Ind Inf Instrum Int Intell Interact Knowl Lang Lett Linguist Mach Magn Manag
+    Manuf Math Meas Mech Med Meth Mob Mol Multim Multimed Nat Natl Netw Neurosci Opt Optim Parallel
+    Perform Pervasive Philos Phys Proc Process Psychol Quant Recognit Remote Rob Robot Sci Secur
+    Sens Serv Signal Softw Stat Surv Symp Synth Syst Technol Telecommun Theor Trans Ubiquitous Veh
+    Vis
+""".split()
+SHORTENED = re.compile(rf"(?=[A-Z][a-z]{{1,10}}\.)(?:{'|'.join(_SHORTENED)})\.")
+# Chinese journals and conferences.
+_HAN_VENUES = r"[\u4e00-\u9fff]{2,12}(?:学报|通报|杂志|年会|会议|论文集)"
 # The first letter decides for most words that they are no venue: the pattern is tried for the rest.
 VENUE = re.compile(
     rf"\b(?=[A-Z3abdgmnpt])(?:{_PHRASES}|{'|'.join(_ACRONYMS)})(?:\b|(?=20\d\d\b))|\b(?=[A-Z])(?:{_WORDS})\b"
+    rf"|\b{SHORTENED.pattern}|{_HAN_VENUES}"
 )
-_MONTH = (
+MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
     r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
 )
@@ -52,9 +66,9 @@ _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 DATE = re.compile(
     r"(?<![\w./-])(?:(?P<y1>(?:19|20)\d\d)\s?[-./\u5e74]\s?\d{1,2}"
     r"(?:\s?[-./\u6708]\s?\d{1,2}\u65e5?)?\u6708?(?![\d.]*\d)"
-    rf"|(?:{_DAY}[\s-](?:of\s)?)?{_MONTH}\.?[\s,'\u2019-]{{1,3}}(?:{_DAY},?\s)?(?P<y2>(?:19|20)\d\d)"
+    rf"|(?:{_DAY}[\s-](?:of\s)?)?{MONTH}\.?[\s,'\u2019-]{{1,3}}(?:{_DAY},?\s)?(?P<y2>(?:19|20)\d\d)"
     r"|\d{1,2}/(?:\d{1,2}/)?(?P<y3>(?:19|20)\d\d)"
-    rf"|(?P<y4>(?:19|20)\d\d)[\s,.-]{{1,2}}{_MONTH}\b\.?)",
+    rf"|(?P<y4>(?:19|20)\d\d)[\s,.-]{{1,2}}{MONTH}\b\.?)",
     re.IGNORECASE,
 )
 # Not the start of a longer or a rounded number: "1.2k", "100+".

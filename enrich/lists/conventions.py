@@ -1,0 +1,40 @@
+"""Reads a convention of some lists: a paper's link is called after where the paper appeared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from enrich.lists.blocks import IMAGE
+from enrich.lists.chunks import Place
+from enrich.lists.lines import merged
+from enrich.lists.units import Unit
+from enrich.lists.venues import VENUE
+
+FEWEST = 2
+"""Venues that labels of siblings must name; one alone is but what its server is called."""
+_SERVERS = frozenset("arxiv acm ieee springer elsevier openreview preprint biorxiv ssrn".split())
+"""What a label says of where a link leads, whatever it is that appeared there."""
+
+
+def are_labelled(units: Sequence[Unit]) -> bool:
+    """Whether the links of these works are called after venues: `[NeurIPS](url)`, `[ICML](url)`."""
+    named = {name for unit in units for name, _ in _venues(unit)}
+    return len(named - _SERVERS) >= FEWEST
+
+
+def labelled_venue(unit: Unit) -> list[Place]:
+    """The place of the venue that a work's link is called after."""
+    link = next((link for _, link in _venues(unit)), -1)
+    runs = (*unit.head, *unit.notes)
+    shown = [run for run in runs if run.link == link >= 0 and not run.style & IMAGE]
+    return list(merged([(run.start, run.end) for run in shown if run.text.strip(" []")]))
+
+
+def _venues(unit: Unit) -> list[tuple[str, int]]:
+    """The links of a work whose text is but a venue, in lower case, and which they are."""
+    found = []
+    for use in unit.signs.uses:
+        name = use.label.strip(" []()")
+        if not use.picture and len(name) <= 20 and VENUE.fullmatch(name):
+            found.append((name.lower(), use.link))
+    return found

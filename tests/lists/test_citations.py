@@ -1,0 +1,223 @@
+"""Quirks of how works are cited, one row each: what stands there, and what it says."""
+
+# A line of a list stays one line here, as long as it is there.
+# ruff: noqa: E501
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.lists.test_layouts import read, told
+
+URL = "https://arxiv.org/abs/2401.0000"
+SITE = "https://things.example/"
+
+ONE = [
+    pytest.param(
+        "- Doe, J., Roe, A. and Poe, M., 2000, May. Deep things for reading lists. In International Conference on Things (pp. 1-10). Springer.",
+        {"title": "Deep things for reading lists", "authors": "Doe, J., Roe, A. and Poe, M.", "venue": "International Conference on Things", "year": 2000},
+        id="Harvard with a month",
+    ),
+    pytest.param(
+        "- Doe, J. and Roe, A., 2008, September. Fast things for graphs. In Proceedings of the 2008 Conference on Things (pp. 1-10). IEEE.",
+        {"title": "Fast things for graphs", "authors": "Doe, J. and Roe, A.", "year": 2008},
+        id="Harvard with a month and two authors",
+    ),
+    pytest.param(
+        f"- **Survey** Jane Doe, John Roe. Deep Things for Reading Many. ICML 2020. [pdf]({URL}1)",
+        {"title": "Deep Things for Reading Many", "authors": "Jane Doe, John Roe", "venue": "ICML"},
+        id="a label in bold before a citation",
+    ),
+    pytest.param(
+        f"- **ThingNet**: Jane Doe, John Roe. Deep Things for Reading. ICML 2020. [pdf]({URL}1)",
+        {"title": "Deep Things for Reading", "authors": "Jane Doe, John Roe", "year": 2020},
+        id="a nick in bold before a citation",
+    ),
+    pytest.param(
+        f"- Deep Things for Reading Many (2020) [Paper]({URL}1) [Preview.pdf]({SITE}Preview.pdf)",
+        {"title": "Deep Things for Reading Many", "year": 2020, "labels": ["Paper", "Preview.pdf"]},
+        id="a link named as its file",
+    ),
+    pytest.param(
+        f"- [Deep Things for Reading Many]({URL}1), *Knowledge and Things*, Jane Doe, John Roe.",
+        {"venue": "Knowledge and Things", "authors": "Jane Doe, John Roe"},
+        id="an unknown venue in italics before the authors",
+    ),
+    pytest.param(
+        f"- Doe, J. and Roe, A. (2019) Deep Things for Reading. *Cognitive Things* 12, 1-10. [pdf]({URL}1)",
+        {"title": "Deep Things for Reading", "venue": "Cognitive Things", "year": 2019},
+        id="an unknown venue in italics with its volume",
+    ),
+    pytest.param(
+        f"- [Xi-LM]({SITE}): *Xi-LM: Powerful, Stable, and Reproducible Things* [paper]({URL}1)",
+        {"venue": None},
+        id="a motto in italics is no venue",
+    ),
+    pytest.param(
+        f"- **Deep Things for Reading Many** (Knowl. Based Syst., 2023) [[paper]({URL}1)]",
+        {"title": "Deep Things for Reading Many", "venue": "Knowl. Based Syst", "year": 2023},
+        id="a venue of shortened words in brackets",
+    ),
+    pytest.param(
+        f"- Jane Doe, John Roe. Deep Things of Graphs. IEEE Trans. Knowl. Data Eng. 2020. [pdf]({URL}1)",
+        {"title": "Deep Things of Graphs", "authors": "Jane Doe, John Roe", "venue": "IEEE Trans. Knowl. Data Eng"},
+        id="a venue of shortened words behind a stop",
+    ),
+    pytest.param(
+        f"- Deep Things for Reading Few (Pattern Recognit., 2023) [[paper]({URL}1)]",
+        {"title": "Deep Things for Reading Few", "authors": None, "venue": "Pattern Recognit"},
+        id="a shortened venue that is no person",
+    ),
+    pytest.param(
+        f"- Deep Things for Reading. Jane Doe, John Roe. 2019 {{USENIX}} Conference on Operational Things (OpML 19). [[pdf]({SITE}c.pdf)]",
+        {"title": "Deep Things for Reading", "venue": "2019 {USENIX} Conference on Operational Things (OpML)", "year": 2019},
+        id="braces and brackets in a venue",
+    ),
+    pytest.param(
+        f"- Deep Things for Reading. Jane Doe, John Roe. 28th {{USENIX}} Security Symposium ({{USENIX}} Security 19). [[pdf]({SITE}c.pdf)]",
+        {"venue": "28th {USENIX} Security Symposium ({USENIX} Security)", "year": 2019},
+        id="two digits of a year in brackets",
+    ),
+    pytest.param(
+        f"- [Deep Things for Reading]({SITE}watch). Jane Doe (CMU)\n- [Deep Robots for Reading]({SITE}see). John Roe (UC Berkeley)",
+        {"title": "Deep Things for Reading", "authors": "Jane Doe"},
+        id="a speaker and where they work",
+    ),
+    pytest.param(
+        f"- **Deep Things of Arms**. Jane Doe* (MIT); John Roe* (CMU); Ann Poe (Things). ICML 2020. [pdf]({URL}1)",
+        {"title": "Deep Things of Arms", "authors": "Jane Doe, John Roe, Ann Poe", "venue": "ICML"},
+        id="authors parted by semicolons, with where they work",
+    ),
+    pytest.param(
+        f'- Jane Doe (MIT)*; John Roe (CMU); Ann Poe (Things), "Deep Things of Legs", ICML 2020. [pdf]({URL}1)',
+        {"title": "Deep Things of Legs", "authors": "Jane Doe, John Roe, Ann Poe", "venue": "ICML"},
+        id="such authors before a quoted title",
+    ),
+    pytest.param(
+        f"- Doe. **Deep Things of Legs**. ICML 2020. [pdf]({URL}1)",
+        {"title": "Deep Things of Legs", "authors": "Doe", "venue": "ICML"},
+        id="one surname before a title in bold",
+    ),
+    pytest.param(
+        f"- Doe, Roe. **Deep Things of Eyes**. ICML 2020. [pdf]({URL}1)",
+        {"title": "Deep Things of Eyes", "authors": "Doe, Roe", "venue": "ICML"},
+        id="two surnames before a title in bold",
+    ),
+    pytest.param(
+        f"- [Deep Things of Legs]({URL}1), Jane Doe 2018",
+        {"authors": "Jane Doe", "venue": None, "year": 2018},
+        id="a person and a year without a comma",
+    ),
+    pytest.param(
+        f"- Doe et al, Other Things of Eyes, 2020, [arXiv]({URL}1)",
+        {"title": "Other Things of Eyes", "authors": "Doe et al.", "year": 2020},
+        id="a title and its year behind an et al.",
+    ),
+    pytest.param(
+        "- [Deep Things of Legs](https://arxiv.org/abs/2011.00003) (arXiv 2011)",
+        {"venue": "arXiv", "year": 2020},
+        id="the month of an identifier is no year",
+    ),
+    pytest.param(
+        "- [Deep Things of Legs](https://arxiv.org/abs/1105.00003) (arXiv 2011)",
+        {"venue": "arXiv", "year": 2011},
+        id="a year that no identifier begins with",
+    ),
+    pytest.param(
+        f"- 面向大规模数据的隐私保护机制. 张三, 李四. 计算机学报, 2020. [pdf]({SITE}d.pdf)",
+        {"title": "面向大规模数据的隐私保护机制", "authors": "张三, 李四", "venue": "计算机学报", "year": 2020},
+        id="a Chinese journal is no person",
+    ),
+    pytest.param(
+        "| Title | Publication |\n|---|---|\n"
+        f"| [Deep Things for Reading]({URL}1) | RS2022 |\n",
+        {"title": "Deep Things for Reading", "venue": "RS", "year": 2022},
+        id="a column named Publication beside one for titles",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "fields"), ONE)
+def test_one_work(text: str, fields: dict[str, Any]) -> None:
+    entry = read(f"# L\n\n## W\n\n{text}\n")[0]
+    assert told(entry, fields) == fields
+
+
+MANY = [
+    pytest.param(
+        f"- [Deep Things of Legs]({URL}1), [Deep Things of Arms]({URL}2)\n- [Deep Things of Eyes]({URL}3) and [Deep Things of Ears]({URL}4), ICML 2020\n",
+        ["line", "title", "ids", "venue"],
+        [
+            [5, "Deep Things of Legs", ["arxiv:2401.00001"], None],
+            [5, "Deep Things of Arms", ["arxiv:2401.00002"], None],
+            [6, "Deep Things of Eyes", ["arxiv:2401.00003"], None],
+            [6, "Deep Things of Ears", ["arxiv:2401.00004"], "ICML"],
+        ],
+        id="two works in one bullet",
+    ),
+    pytest.param(
+        f"- [Deep Things of Legs]({URL}1), [Deep Things of Legs]({URL}2)\n- [Deep Things of Eyes]({URL}3) [an older version]({URL}4)\n",
+        ["title", "ids"],
+        [
+            ["Deep Things of Legs", ["arxiv:2401.00001", "arxiv:2401.00002"]],
+            ["Deep Things of Eyes", ["arxiv:2401.00003", "arxiv:2401.00004"]],
+        ],
+        id="one work, linked twice",
+    ),
+    pytest.param(
+        f"- Deep Things of Legs. Jane Doe, John Roe. [NeurIPS]({SITE}1.pdf)\n- Deep Things of Arms. Jane Doe, John Roe. [ICML]({SITE}2.pdf)\n- Deep Things of Eyes. Jane Doe, John Roe. [arXiv]({URL}1)\n",
+        ["title", "venue"],
+        [["Deep Things of Legs", "NeurIPS"], ["Deep Things of Arms", "ICML"], ["Deep Things of Eyes", "arXiv"]],
+        id="links called after venues",
+    ),
+    pytest.param(
+        f"- Deep Things of Legs. Jane Doe, John Roe. [arXiv]({URL}2)\n- Deep Things of Arms. Jane Doe, John Roe. [OpenReview](https://openreview.net/forum?id=abcdefghij)\n",
+        ["title", "venue"],
+        [["Deep Things of Legs", None], ["Deep Things of Arms", None]],
+        id="links called after servers",
+    ),
+    pytest.param(
+        f"- Safety by things of many, Roe 2018\n- Deep Things of Noses and Ears, Doe 2020\n- Other Things of Noses and Ears, Poe 2020\n- Things of Noses and Ears. Jane Doe, John Roe, 2020. [arXiv]({URL}1)\n",
+        ["title", "year"],
+        [["Safety by things of many", 2018], ["Deep Things of Noses and Ears", 2020], ["Other Things of Noses and Ears", 2020], ["Things of Noses and Ears", 2020]],
+        id="a citation with a link among those without",
+    ),
+    pytest.param(
+        f"- [Deep Things of Ears]({SITE}watch). Jane Doe (CMU)\n- [Deep Things of Robots]({SITE}see). John Roe (UC Berkeley)\n- Deep Things of Arms. John Roe (Google Brain) [video]({SITE}v)\n",
+        ["title", "authors"],
+        [["Deep Things of Ears", "Jane Doe"], ["Deep Things of Robots", "John Roe"], ["Deep Things of Arms", "John Roe"]],
+        id="a talk whose title is no link among those whose is",
+    ),
+    pytest.param(
+        "- 深度学习在推荐系统中的应用研究\n- 基于图神经网络的异常检测方法综述\n- 面向大规模数据的隐私保护机制\n- 多模态预训练模型的发展与挑战\n- 小样本学习方法研究进展\n- 面向自动驾驶的三维目标检测综述\n",
+        ["title"],
+        [["深度学习在推荐系统中的应用研究"], ["基于图神经网络的异常检测方法综述"], ["面向大规模数据的隐私保护机制"], ["多模态预训练模型的发展与挑战"], ["小样本学习方法研究进展"], ["面向自动驾驶的三维目标检测综述"]],
+        id="Chinese titles and nothing else",
+    ),
+    pytest.param(
+        "- 欢迎提交新的论文到这个列表中来\n- 请先阅读下面的格式说明再提交\n- 本项目由实验室的同学共同维护\n- 每周更新一次，内容包括论文与代码\n- 论文按照发表的年份进行排序和整理\n- 如果有问题，可以在下面的群里讨论\n",
+        ["title"],
+        [],
+        id="what a Chinese list says of itself",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "keys", "rows"), MANY)
+def test_a_section(text: str, keys: list[str], rows: list[list[Any]]) -> None:
+    entries = read(f"# L\n\n## W\n\n{text}")
+    assert [list(told(entry, keys).values()) for entry in entries] == rows
+
+
+def test_citations_below_tutorials_are_works() -> None:
+    tutorials = (
+        f"- Jane Doe, John Roe. Deep Things of Ears: A Tutorial. [Website]({SITE}a)\n"
+        f'- Jane Doe. "Deep Things of Noses." Foundations of Things, 2012. [site]({SITE}b)\n'
+        "- Jane Doe. Deep Things of Hands. Tutorial, 2012.\n"
+        f"- [Course of Things]({SITE}c): what it is about\n"
+    )
+    papers = f"## Papers\n\n- [Things]({URL}1)\n"
+    entries = read(f"# L\n\n## Tutorials\n\n{tutorials}\n{papers}")
+    assert [entry.line for entry in entries] == [5, 6, 7, 12]
