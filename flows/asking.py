@@ -135,10 +135,13 @@ class Asking:
 
     def _take(self, told: Sequence[Told], at: datetime, *, simulated: bool) -> None:
         self.simulated |= simulated
-        for each in told:
-            is_paper = each.outcome is Outcome.OK and each.asked.scheme != TITLE
-            meaning = record(each) if is_paper else None
-            self.answers.append(Answered(each, at, meaning))
+        self.answers.extend(answered(each, at) for each in told)
+
+
+def answered(told: Told, at: datetime) -> Answered:
+    """What was told, read."""
+    is_paper = told.outcome is Outcome.OK and told.asked.scheme != TITLE
+    return Answered(told, at, record(told) if is_paper else None)
 
 
 async def _ask(source: Source, batch: Sequence[Identifier]) -> list[Told]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from enrich.errors import ConfigError, PapertideError
+from flows.cli_backfill import backfill
 from flows.cli_catalog import catalog
 from flows.cli_review import review
 from flows.cli_snapshots import snapshots
@@ -68,7 +69,7 @@ def _kept(arguments: list[str]) -> str:
     """What stays true of a run that was ended early."""
     if arguments[:2] == ["catalog", "build"]:
         return "; what was harvested is kept, the next build goes on from there"
-    if not {"refresh", "demo"} & set(arguments[:1]):
+    if not {"refresh", "backfill", "demo"} & set(arguments[:1]):
         return ""
     return "; what was fetched is kept, the next run goes on from there"
 
@@ -180,6 +181,7 @@ def status(configuration: Configuration, healthcheck: bool, terminal: Terminal) 
     return show_status(configuration, terminal, healthcheck=healthcheck)
 
 
+cli.add_command(backfill)
 cli.add_command(review)
 cli.add_command(catalog)
 cli.add_command(snapshots)

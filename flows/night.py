@@ -1,8 +1,11 @@
-"""The night: parse, resolve, fetch what is due, publish. Plain functions; Prefect may wrap them."""
+"""The night: parse, resolve, fetch what is due, publish. Plain functions; Prefect may wrap them.
+
+A backfill is a night that reads no lists, and asks for what it was told to in the place of what is
+due.
+"""
 
 from __future__ import annotations
 
-import json
 import secrets
 import time
 from collections.abc import Mapping, Sequence
@@ -10,6 +13,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
+from enrich.backfill import Selection
 from enrich.configuration import Configuration
 from enrich.configuration import now as wall_clock
 from enrich.decisions import remarks
@@ -21,11 +25,13 @@ from enrich.sources import Source, open_sources
 from flows import lookups, providers
 from flows.anthology import Anthology
 from flows.asking import Asking, Perform, directly, source_run, trouble_with
+from flows.backfilling import in_words, selected
+from flows.due import file_age, questions
 from flows.lists import ListRead, ListUnreadable, read_lists
 from flows.publishing import publish
 from flows.rounds import ask_all
 from flows.summary import Asked, Summary, summarise
-from flows.tonight import Scope, Tonight, begin, due, placed, settled, version
+from flows.tonight import Scope, Tonight, begin, placed, settled, version
 from flows.watch import Silent, Watch
 from store import answers as raw_answers
 from store import snapshots
@@ -42,9 +48,10 @@ async def refresh(
     watch: Watch | None = None,
     perform: Perform = directly,
 ) -> Summary:
-    """Carry a night out from the last snapshot to the next.
+    """Carry a night, or a backfill, out from the last snapshot to the next.
 
     Raises:
+        ConfigError: a backfill names a work that there is not.
         PapertideError: nothing was published; the message says why, and what stays true.
     """
     began = time.monotonic()
@@ -80,19 +87,25 @@ async def refresh(
 
 async def _gather(tonight: Tonight, base: Base, asking: Asking, watch: Watch) -> Asked:
     """Read the lists, ask for what is due, and tell `watch` of all trouble, once."""
-    watch.phase("reading the lists")
-    reads = await read_lists(
-        tonight.configuration,
-        tonight.chosen_lists,
-        base.library.lists,
-        tonight.now,
-        offline=tonight.scope.offline,
-    )
+    reads: Sequence[ListRead] = ()
+    selection = None
+    if tonight.scope.wanted:
+        selection = selected(tonight, tonight.scope.wanted, base, asking.run_id)
+        watch.say(in_words(selection))
+    else:
+        watch.phase("reading the lists")
+        reads = await read_lists(
+            tonight.configuration,
+            tonight.chosen_lists,
+            base.library.lists,
+            tonight.now,
+            offline=tonight.scope.offline,
+        )
     if base.tool_version not in (None, version()):
         # Another Papertide may read more out of the same answers: describe all anew.
         asking.take(raw_answers.kept(tonight.layout.answers))
     asking.resume()
-    asked = await _ask(tonight, base.library, reads, asking, watch)
+    asked = await _ask(tonight, base.library, reads, selection, asking, watch)
     unread = (read.trouble for read in reads if read.trouble)
     trouble = (*base.set_aside, *unread, *asked.trouble)
     for line in trouble:
@@ -104,6 +117,7 @@ async def _ask(
     tonight: Tonight,
     base: Library,
     reads: Sequence[ListRead],
+    selection: Selection | None,
     asking: Asking,
     watch: Watch,
 ) -> Asked:
@@ -112,7 +126,7 @@ async def _ask(
     for remark in remarks(places, tonight.rulings, str(tonight.configuration.overrides)):
         watch.say(remark)
     settle = partial(settled, tonight, base, reads, places)
-    if tonight.scope.offline:
+    if tonight.scope.offline or (selection and not selection.works):
         return Asked(settle(asking.answers), (), ())
     trouble: list[str] = []
     settings = tonight.configuration.settings
@@ -126,7 +140,7 @@ async def _ask(
                 opened.anthology,
                 tonight.catalog,
                 tonight.layout.downloads,
-                tonight.terms[Anthology.name].refresh_after,
+                file_age(tonight, selection),
                 _seen_in_anthology(base),
                 settings.guard.max_loss,
                 tonight.now,
@@ -136,7 +150,7 @@ async def _ask(
             asking,
             sources,
             anthology,
-            partial(due, tonight, tonight.chosen_lists),
+            questions(tonight, selection),
             settle,
             tonight.terms,
             age(settings.refresh.deadline).total_seconds(),
@@ -162,15 +176,14 @@ async def _ask(
 
 def _begun(tonight: Tonight) -> Run:
     """The run as it is recorded until it has ended: as failed."""
-    scope = {"lists": tonight.scope.lists, "sources": tonight.scope.sources}
     return Run(
         run_id=f"{tonight.now:{snapshots.FORMAT}}-{secrets.token_hex(2)}",
-        kind="refresh",
+        kind=tonight.scope.kind,
         status="failed",
         started_at=tonight.now,
         finished_at=None,
         tool_version=version(),
-        scope=json.dumps({**scope, "offline": tonight.scope.offline}),
+        scope=tonight.scope.as_json(),
     )
 
 

@@ -1,24 +1,33 @@
-"""The night as a Prefect flow: one task for every batch, named as a person would."""
+"""A night and a backfill as Prefect flows: one task for every batch, named as a person would."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
+from dataclasses import asdict
+from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
-from prefect.flows import Flow
 
+from enrich.backfill import Wanted
 from enrich.configuration import Configuration, load
 from enrich.configuration import now as wall_clock
 from flows import night
+from flows.backfilling import scope_for
 from flows.summary import Summary
-from flows.tonight import Scope
-from flows.watch import Watch
+from flows.tonight import Scope, scope_of
+from flows.watch import Silent, Watch
 
 T = TypeVar("T")
+SourceName = Literal["arxiv", "semantic_scholar", "openreview", "acl_anthology"]
+FieldName = Literal["citations", "abstract", "identifiers"]
+
+WATCH: ContextVar[Watch | None] = ContextVar("WATCH", default=None)
+"""Who is shown the run's progress: a flow takes no parameters but its own."""
 
 
 async def as_task(name: str, step: Callable[[], Awaitable[T]]) -> T:
@@ -31,33 +40,79 @@ async def as_task(name: str, step: Callable[[], Awaitable[T]]) -> T:
     return await carry_out()
 
 
-def _run_name() -> str:
-    return f"refresh of {wall_clock(os.environ):%Y-%m-%d %H:%M} UTC"
+def _run_name(what: str) -> Callable[[], str]:
+    return lambda: f"{what} of {wall_clock(os.environ):%Y-%m-%d %H:%M} UTC"
 
 
-def nightly(watch: Watch) -> Flow[[str, list[str], list[str], bool], Coroutine[Any, Any, Summary]]:
-    """The flow, showing its progress to `watch`."""
+@flow(
+    flow_run_name=_run_name("refresh"),
+    description="Refresh the reading lists and publish a snapshot.",
+)
+async def nightly(
+    config: str = "config.toml",
+    lists: tuple[str, ...] = (),
+    sources: tuple[SourceName, ...] = (),
+    offline: bool = False,
+) -> Summary:
+    """Refresh the reading lists and publish a snapshot.
 
-    @flow(
-        name="nightly",
-        flow_run_name=_run_name,
-        description="Refresh the reading lists and publish a snapshot.",
-    )
-    async def refresh(config: str, lists: list[str], sources: list[str], offline: bool) -> Summary:
-        configuration = load(Path(config), os.environ)
-        scope = Scope(tuple(lists), tuple(sources), offline)
-        return await night.refresh(configuration, os.environ, scope, watch, as_task)
+    Args:
+        config: Path of config.toml, on the machine that runs this.
+        lists: Only these lists; none for all.
+        sources: Only these sources; none for all.
+        offline: Ask nobody; publish what the lists say.
+    """
+    configuration = load(Path(config), os.environ)
+    return await _carry_out(configuration, scope_of(configuration, lists, sources, offline=offline))
 
-    return refresh
+
+@flow(
+    flow_run_name=_run_name("backfill"),
+    description="Ask for chosen works, due or not, and publish a snapshot.",
+)
+async def backfill(
+    config: str = "config.toml",
+    lists: tuple[str, ...] = (),
+    papers: tuple[str, ...] = (),
+    sources: tuple[SourceName, ...] = (),
+    fields: tuple[FieldName, ...] = (),
+    since: date | None = None,
+    until: date | None = None,
+    all: bool = False,
+) -> Summary:
+    """Ask for chosen works, due or not, and publish a snapshot.
+
+    Each kind of choice narrows it down. One that was broken off is gone on with by the same choice.
+
+    Args:
+        config: Path of config.toml, on the machine that runs this.
+        lists: Only works of these lists.
+        papers: Only these works, each a paper_id or scheme:value, such as arxiv:2401.10020.
+        sources: Only these sources.
+        fields: Only the sources that tell these fields.
+        since: Only works published then or later.
+        until: Only works published then or before.
+        all: All works, where nothing else is chosen.
+    """
+    configuration = load(Path(config), os.environ)
+    wanted = Wanted(lists, papers, sources, fields, since, until, all)
+    return await _carry_out(configuration, scope_for(configuration, wanted))
+
+
+async def _carry_out(configuration: Configuration, scope: Scope) -> Summary:
+    watch = WATCH.get() or Silent()
+    return await night.refresh(configuration, os.environ, scope, watch, as_task)
 
 
 async def refresh_as_flow(configuration: Configuration, scope: Scope, watch: Watch) -> Summary:
     """Run the flow once, on the server that Prefect was pointed at."""
-    flow_run: Any = nightly(watch)  # Prefect's overloads cannot tell that it is asynchronous
-    summary: Summary = await flow_run(
-        config=str(configuration.path),
-        lists=list(scope.lists),
-        sources=list(scope.sources),
-        offline=scope.offline,
+    WATCH.set(watch)
+    wanted = scope.wanted
+    run: Any = backfill if wanted else nightly  # its overloads cannot tell that it is asynchronous
+    choice = (
+        {"lists": scope.lists, "sources": scope.sources, "offline": scope.offline}
+        if wanted is None
+        else asdict(wanted)
     )
+    summary: Summary = await run(config=str(configuration.path), **choice)
     return summary

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
+from datetime import timedelta
 
 from enrich import plan
+from enrich.backfill import Wanted
 from enrich.configuration import Configuration
 from enrich.configuration import now as wall_clock
 from enrich.plan import SourcePlan
 from flows import anthology
+from flows.asking import answered
+from flows.backfilling import selected
+from flows.due import Asks, at_most, due, file_age
 from flows.lists import read_lists
 from flows.terminal import Terminal
-from flows.tonight import Scope, Tonight, begin, due, placed, settled
+from flows.tonight import Scope, Tonight, begin, placed, settled
 from store import snapshots
+from store.journal import Journal
 
 
 def plan_refresh(tonight: Tonight) -> list[SourcePlan]:
@@ -32,12 +39,33 @@ def plan_refresh(tonight: Tonight) -> list[SourcePlan]:
     )
     places = placed(tonight, base, reads)
     result = settled(tonight, base, reads, places, ())
-    plans = {
-        source: plan.cost(source, asks, tonight.terms[source])
-        for source, asks in due(tonight, tonight.chosen_lists, result, {}).items()
-    }
+    asks = due(tonight, tonight.chosen_lists, result, {})
+    return costs(tonight, asks, file_age(tonight, None))
+
+
+def plan_backfill(tonight: Tonight, wanted: Wanted) -> list[SourcePlan]:
+    """What a backfill will ask in all, at most: as if no source found a title.
+
+    Raises:
+        ConfigError: it names a work that there is not.
+        StoreError: there is no snapshot yet.
+    """
+    base = snapshots.newest_good(tonight.layout)
+    selection = selected(tonight, wanted, base)
+    if not selection.works:
+        return []
+    kept = Journal(tonight.layout, "").pending().batches
+    answers = [answered(told, batch.at) for batch in kept for told in batch.told]
+    places = placed(tonight, base.library, ())
+    result = settled(tonight, base.library, (), places, answers)
+    asks = at_most(tonight, selection, result)
+    return costs(tonight, asks, file_age(tonight, selection))
+
+
+def costs(tonight: Tonight, asks: Asks, after: timedelta) -> list[SourcePlan]:
+    """What questions cost; `after`: how old the Anthology's bulk file may be."""
+    plans = {s: plan.cost(s, questions, tonight.terms[s]) for s, questions in asks.items()}
     file = plans.get(anthology.NAME)
-    after = tonight.terms[anthology.NAME].refresh_after
     if file is not None and anthology.is_due(tonight.catalog, after, tonight.now):
         plans[anthology.NAME] = replace(file, requests=1)
     return list(plans.values())
@@ -47,9 +75,15 @@ def show_plan(configuration: Configuration, scope: Scope, terminal: Terminal) ->
     """Print the plan."""
     plans = plan_refresh(begin(configuration, os.environ, scope, wall_clock(os.environ)))
     terminal.document({"sources": [asdict(each) for each in plans]})
-    terminal.result(f"{'source':18}{'works due':>10}{'requests':>10}{'seconds':>10}")
-    for each in plans:
-        terminal.result(f"{each.source:18}{each.due:10,}{each.requests:10,}{each.seconds:10,.0f}")
-    longest = max((each.seconds for each in plans), default=0)
-    terminal.result(f"sources are asked side by side: about {longest:,.0f} seconds in all")
+    for line in table(plans, "works due"):
+        terminal.result(line)
     return 0
+
+
+def table(plans: Sequence[SourcePlan], works: str) -> Iterator[str]:
+    """The plan in lines; `works` heads the column of works."""
+    yield f"{'source':18}{works:>10}{'requests':>10}{'seconds':>10}"
+    for each in plans:
+        yield f"{each.source:18}{each.due:10,}{each.requests:10,}{each.seconds:10,.0f}"
+    longest = max((each.seconds for each in plans), default=0)
+    yield f"sources are asked side by side: about {longest:,.0f} seconds in all"

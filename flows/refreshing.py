@@ -1,4 +1,4 @@
-"""`papertide refresh`: a flow run where a Prefect server is reachable, else directly."""
+"""Carrying out a night or a backfill: as a flow run where a Prefect server is, else directly."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from flows.tonight import Scope
 
 
 def refresh_now(
-    configuration: Configuration, scope: Scope, terminal: Terminal, *, insist: bool
+    configuration: Configuration, scope: Scope, terminal: Terminal, *, insist: bool = False
 ) -> int:
-    """Carry the night out, and say what it came to."""
+    """Carry the run out, and say what it came to. `insist`: on Prefect, whatever it takes."""
     with ending_in_order(), Bars(terminal) as bars:
         address = prefect_server.reachable(configuration, os.environ)
         if address is not None:

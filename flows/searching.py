@@ -19,9 +19,10 @@ from enrich.sources import TITLES_PER_REQUEST, Source, open_sources
 from enrich.titles import key
 from flows import lookups, providers
 from flows.asking import Asking, directly, trouble_with
+from flows.due import due
 from flows.progress import Bars
 from flows.rounds import Due, Settle, ask_all
-from flows.tonight import Tonight, due
+from flows.tonight import Tonight
 from store import snapshots
 from store.journal import Journal
 

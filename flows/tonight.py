@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import difflib
 import importlib.metadata
-from collections.abc import Collection, Mapping, Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from enrich import decisions, plan
+from enrich import backfill, decisions
+from enrich.backfill import Wanted
 from enrich.configuration import Configuration
 from enrich.decisions import Ruling
 from enrich.edition import Settled, settle
 from enrich.errors import ConfigError
 from enrich.library import Library, ListState, Place
 from enrich.marks import Answered
-from enrich.model import Identifier
 from enrich.places import removed, track
-from enrich.plan import SEARCHED, Ask, Terms
+from enrich.plan import SEARCHED, Terms
 from enrich.settings import Source, age
 from enrich.sources import TITLES_PER_REQUEST, WAYS
 from enrich.works import newly_linked, unlinked
@@ -33,11 +34,24 @@ WHOLE_FILE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a run was asked to do. Empty: all lists, all sources."""
+    """What a run was asked to do. Empty: all lists, all sources. `wanted`: of a backfill, which
+    goes by the lists as they were read last."""
 
     lists: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     offline: bool = False
+    wanted: Wanted | None = None
+
+    @property
+    def kind(self) -> str:
+        """`runs.kind` of the run."""
+        return backfill.KIND if self.wanted else "refresh"
+
+    def as_json(self) -> str:
+        """The scope as `runs` has it."""
+        if self.wanted:
+            return self.wanted.as_json()
+        return json.dumps({"lists": self.lists, "sources": self.sources, "offline": self.offline})
 
 
 def scope_of(
@@ -196,49 +210,6 @@ def settled(
         decisions.rulings_of(live, tonight.rulings),
         tonight.searching,
     )
-
-
-def due(
-    tonight: Tonight,
-    lists: Collection[str],
-    result: Settled,
-    asked: Mapping[str, set[Identifier]],
-) -> dict[str, tuple[Ask, ...]]:
-    """What each source of this run is to be asked now for the entries of some lists, given what it
-    was asked already."""
-    library = result.library
-    in_a_list = dict.fromkeys(
-        place.finding.paper_id
-        for place in library.places.values()
-        if place.finding and place.removed_at is None and place.list_id in lists
-    )
-    identifiers = plan.identifiers_of(library.claims)
-    chosen = {p.entry_id for p in library.places.values() if p.list_id in lists}
-    questions = {
-        whose: question
-        for whose, question in result.questions.items()
-        if whose in in_a_list or whose in chosen
-    }
-    titles = {
-        source: plan.searchable(
-            source, questions, tonight.searching, library.fetches, asked, tonight.now
-        )
-        for source in WAYS
-    }
-    return {
-        source: plan.due(
-            source,
-            ways,
-            in_a_list,
-            identifiers,
-            library.fetches,
-            asked.get(source, set()),
-            tonight.now,
-            titles[source],
-        )
-        for source, ways in WAYS.items()
-        if tonight.asks(source)
-    }
 
 
 def version() -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from enrich.counts import Count, Observed
 from enrich.library import Claim, Library, ListState, Place, Work
 from enrich.model import Identifier
 from enrich.papers import Paper
+from enrich.runs import Run
 from store import rows
 from store.database import Connection
 
@@ -80,6 +82,18 @@ def counts(connection: Connection, paper_ids: Iterable[str]) -> Mapping[str, Cou
     """The newest count of each of these works."""
     found = (Count(**row) for row in _rows(connection, COUNTS, [list(paper_ids)]))
     return {count.paper_id: count for count in sorted(found, key=lambda c: c.observed_at)}
+
+
+def published(connection: Connection) -> Mapping[str, date]:
+    """When each work was published, of those whose date is known."""
+    query = "select paper_id, published from papers where published is not null"
+    return {row["paper_id"]: row["published"] for row in _rows(connection, query)}
+
+
+def runs(connection: Connection) -> tuple[Run, ...]:
+    """Every run that the snapshot lists."""
+    columns = ", ".join(Run._fields)
+    return tuple(Run(**row) for row in _rows(connection, f"select {columns} from runs"))
 
 
 def _places(connection: Connection) -> dict[str, Place]:
