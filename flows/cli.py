@@ -11,6 +11,7 @@ import click
 from enrich.errors import ConfigError, PapertideError
 from flows.cli_backfill import backfill
 from flows.cli_catalog import catalog
+from flows.cli_export import export
 from flows.cli_review import review
 from flows.cli_snapshots import snapshots
 from flows.options import Commands, common, configured, configured_if_any
@@ -185,6 +186,7 @@ cli.add_command(backfill)
 cli.add_command(review)
 cli.add_command(catalog)
 cli.add_command(snapshots)
+cli.add_command(export)
 
 
 @cli.command()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -51,3 +53,28 @@ def sync_folder(folder: Path) -> None:
     if os.name == "nt":  # Windows cannot open a folder; its rename is durable by itself
         return
     sync_file(folder)
+
+
+@contextmanager
+def replacing_folder(target: Path) -> Iterator[Path]:
+    """A new folder to fill, which takes the place of `target` once all went well; until then, and
+    if not, that stays as it is."""
+    draft = target.with_name(f".{target.name}.{os.getpid()}.draft")
+    old = target.with_name(f".{target.name}.{os.getpid()}.old")
+    try:
+        draft.mkdir()
+        yield draft
+        for file in draft.iterdir():
+            sync_file(file)
+        if target.exists():
+            target.rename(old)
+        try:
+            draft.rename(target)
+        except OSError:
+            if old.exists():
+                old.rename(target)
+            raise
+    finally:
+        for folder in (draft, old):
+            shutil.rmtree(folder, ignore_errors=True)
+    sync_folder(target.parent)

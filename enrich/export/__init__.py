@@ -1,0 +1,1 @@
+"""A snapshot's works in the formats of other tools: values in, text out."""
