@@ -13,11 +13,13 @@ AGE = r"^\d{1,6}(\.\d+)?[smhdw]$"
 NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$"
 BASE_URL = r"^https?://[^\s]+[^/\s]$"
 ADDRESS = r"^https?://\S+$"
+TEMPLATE = r"^(?:[^{}\r\n]|\{url\}){0,200}\{count\}(?:[^{}\r\n]|\{url\}){0,200}$"
 PATTERNS = {
     AGE: 'an age such as "20h" or "7d"',
     NAME: "a name of letters, digits, dots and dashes",
     BASE_URL: "an http or https address without a slash at its end",
     ADDRESS: "an http or https address",
+    TEMPLATE: "a line with {count} in it once, and perhaps {url}",
 }
 
 Age = Annotated[str, Meta(pattern=AGE)]
@@ -40,9 +42,16 @@ class Store(Section, frozen=True):
 
 
 class Update(Section, frozen=True):
-    """What `update` may do to a list."""
+    """What `update` may do to a list (docs/updating.md).
 
-    counts: Literal["leave", "replace", "append"] = "leave"
+    `counts`: None refreshes those that name no source, or Semantic Scholar; "leave" none; "replace"
+    also those of other sources; "append" as None, and adds `template` where an entry writes none.
+    """
+
+    counts: Literal["leave", "replace", "append"] | None = None
+    template: Annotated[str, Meta(pattern=TEMPLATE)] | None = None
+    venues: Literal["leave", "replace"] = "replace"
+    links: Literal["leave", "replace"] = "replace"
 
 
 class ListSource(Section, frozen=True):

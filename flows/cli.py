@@ -14,6 +14,7 @@ from flows.cli_catalog import catalog
 from flows.cli_export import export
 from flows.cli_review import review
 from flows.cli_snapshots import snapshots
+from flows.cli_update import update
 from flows.options import Commands, common, configured, configured_if_any
 from flows.running import EXIT_CODE, Terminated
 from flows.terminal import Terminal, complain, open_streams
@@ -185,6 +186,7 @@ def status(configuration: Configuration, healthcheck: bool, terminal: Terminal) 
 cli.add_command(backfill)
 cli.add_command(review)
 cli.add_command(catalog)
+cli.add_command(update)
 cli.add_command(snapshots)
 cli.add_command(export)
 

@@ -67,7 +67,7 @@ def demo_config(
             lines.append(f"path = {_toml(os.path.relpath(absolute, folder.resolve()))}")
         else:
             lines.append(f"url = {_toml(each.url)}")
-        lines.append("")
+        lines += ['# update = { counts = "replace" }    # see docs/updating.md', ""]
     extra: dict[str, dict[str, Any]] = {
         "openreview": {
             "username_env": "PAPERTIDE_DEMO_USERNAME",

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from enrich.errors import StoreError
 
 
 def write(path: Path, content: bytes) -> None:
@@ -23,6 +27,33 @@ def write(path: Path, content: bytes) -> None:
         draft.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def replace(path: Path, old: bytes, new: bytes) -> None:
+    """Replace the content of a file that is a person's, as one rename. A link stays one, and what
+    it leads to keeps its permissions.
+
+    Raises:
+        StoreError: the file is no longer `old`, or may not be written; it is as it was.
+    """
+    target = path.resolve()
+    if not os.access(target, os.W_OK):
+        raise StoreError(f"{path}: may not be written (its permissions)")
+    handle, name = tempfile.mkstemp(prefix=".papertide-", dir=target.parent)
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(new)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.chmod(stat.S_IMODE(target.stat().st_mode))
+        if target.read_bytes() != old:
+            raise StoreError(f"{path}: changed while it was read; nothing was written, try again")
+        draft.replace(target)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    sync_folder(target.parent)
 
 
 def place(source: Path, target: Path) -> None:

@@ -76,7 +76,7 @@ _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,7})(?![\d+]|[.,]\d|\s?[kKmM]\b)"
 NUMBER = re.compile(rf"(?<![\w.,-])-?{_NUMBER}")
 """A count that stands alone; a negative one is how lists write "unknown"."""
 COUNT = re.compile(
-    r"(?:\bcited(?:\s+by|(?=\s?[:\uff1a=])|(?=\s\d+\stimes))|\bcit?ations?|\bcication|\bcites|#\s?cit\w*"
+    r"(?:\b(?:semantic|google)\s?scholar\s)?(?:\bcited(?:\s+by|(?=\s?[:\uff1a=])|(?=\s\d+\stimes))|\bcit?ations?|\bcication|\bcites|#\s?cit\w*"
     r"|\u88ab?\u5f15\u7528?(?:\u6b21\u6570|\u6570)?)"
     rf"\s{{0,3}}[:\uff1a=]?\s{{0,3}}[\[(*]{{0,4}}\s{{0,3}}(?P<number>-?{_NUMBER})"
     rf"|(?<![\w.,])(?P<before>{_NUMBER})\s*(?:citations|cites)\b(?!\s*[:\uff1a=(]?\s*-?\d)",
