@@ -59,6 +59,7 @@ def _chosen(chunks: Sequence[Chunk], head: Line, title: Place) -> int | None:
             before
             and head.text[chunk.end : chunk.end + 1] in (".", ",")
             and people(chunk.text) > 0.5
+            and not (is_venue(chunk.text) or years(chunk.text))
         ):
             return index
     if chunks and _is_lone_surname(chunks[0], head, title):

@@ -66,7 +66,7 @@ def role_of_column(name: str) -> str:
     if not 0 < len(words) <= 4:
         return ""
     found = [role for role, known in _ROLES if any(word in known for word in words)]
-    if "year" in found and not set(words) & TITLES:
+    if "year" in found and "authors" not in found and not set(words) & TITLES:
         return "year"  # "Publication date"
     return found[0] if found else ""
 

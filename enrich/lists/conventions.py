@@ -8,7 +8,7 @@ from enrich.lists.blocks import IMAGE
 from enrich.lists.chunks import Place
 from enrich.lists.lines import merged
 from enrich.lists.units import Unit
-from enrich.lists.venues import VENUE
+from enrich.lists.venues import VENUE, YEAR
 
 FEWEST = 2
 """Venues that labels of siblings must name; one alone is but what its server is called."""
@@ -34,7 +34,7 @@ def _venues(unit: Unit) -> list[tuple[str, int]]:
     """The links of a work whose text is but a venue, in lower case, and which they are."""
     found = []
     for use in unit.signs.uses:
-        name = use.label.strip(" []()")
+        name = YEAR.sub("", use.label[:30]).strip(" []()")
         if not use.picture and len(name) <= 20 and VENUE.fullmatch(name):
             found.append((name.lower(), use.link))
     return found

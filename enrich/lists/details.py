@@ -45,6 +45,12 @@ def _read_column(role: str, line: Line, found: Details) -> None:
     if not text or (is_label(text) and not (known or years(text))):
         return
     if role == "authors" and not found.authors:
+        dates = years(text)
+        if dates and dates[0].start and dates[-1].end == len(text):  # "Jane Doe, 2020"
+            found.year = found.year or year_place(
+                line, dates[-1]._replace(start=start + dates[-1].start, end=start + dates[-1].end)
+            )
+            text = text[: dates[0].start].rstrip(MARKS)
         found.authors = f"{text}." if text.endswith(" al") else text
     elif role in ("year", "venue"):
         dates = years(line.text)

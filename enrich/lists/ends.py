@@ -6,12 +6,12 @@ import re
 
 from enrich.lists.names import all_people, are_authors, et_al, is_person, people
 from enrich.lists.occasions import is_occasion
-from enrich.lists.venues import VENUE, is_dated, years
-from enrich.lists.words import is_label, tokens
+from enrich.lists.venues import VENUE, VOLUMED, is_dated, years
+from enrich.lists.words import is_label, length, tokens
 
 # A stop that ends a sentence: not behind an initial or an abbreviation, before a new beginning.
 STOP = re.compile(
-    r"(?<!\b[A-Z])(?<!\bvs)(?<!\bVs)(?<!\bDr)(?<!\bSt)(?<!\bpp)"
+    r"(?:(?<!\b[A-Z])|(?<=[Pp]art [IVX]))(?<!\bvs)(?<!\bVs)(?<!\bDr)(?<!\bSt)(?<!\bpp)"
     r"(?<!\b[Vv]ol)(?<!\bProc)(?<!\b[Nn]o)[.?!\u3002][\"\u201d\u2019'*_]*"
     r"(?=\s+[\"\u201c(A-Z\u00c0-\u024f\d\u4e00-\u9fff*_\[']|\s+(?:ar|bio|med)[Xx]iv|$)"
 )
@@ -39,13 +39,16 @@ _IN_PRINT = re.compile(
     r"|(?:IEEE|ACM)\s[A-Z]|(?:\d+(?:st|nd|rd|th)\s)?(?:International|Annual)\s(?:Conf|Symp|Work)))"
 )
 # An acronym that stands for itself: "ESEC/FSE", "ISSTA".
-_ACRONYM = re.compile(r"(?=(?:.*[A-Z]){2})[A-Z][\w/&-]{1,11}(?:\s[A-Z][\w/&-]{0,9})?")
+_ACRONYM = re.compile(r"(?=\S*[A-Z]\S*[A-Z])[A-Z][\w/&-]{1,11}(?:\s[A-Z][\w/&-]{0,9})?")
 # "... -- PDF not released yet"
 _NOT_OUT = re.compile(
     r"(?:(?:the )?(?:pdf|paper) )?(?:not|no|to be)\b[^.,:;]{0,30}"
     r"\b(?:released|available|published|yet)(?: yet)?",
     re.IGNORECASE,
 )
+# "A Title SIGIR2021": where and when without a mark before it, but "A Summary of SIGIR 2021".
+_GLUED = re.compile(r"(\w{1,40})\s([A-Z][\w-]{1,12}(?:\s?['\u2019]?\d{2,4})?)$")
+_BEFORE_NAMES = frozenset("of at the in for on to and a an with from by via".split())
 # "Jane Doe (CMU)": who, and where they work.
 _SPEAKER = re.compile(r"(\w[^()]{2,40}\s[^()]{2,40}?)\s?\([^()]{2,60}\)?")
 FARTHEST = 1000
@@ -93,8 +96,16 @@ def is_data(text: str) -> bool:
         return True
     if _NOT_OUT.fullmatch(text[:60]):
         return True
-    first = re.split(r"[,.]\s", text)[0]
-    begins = VENUE.search(first) or people(first) >= 0.6 or is_person(first)
+    if VOLUMED.match(text):
+        return True
+    stop = re.search(r"[,.]\s", text)
+    first = text[: stop.end()] if stop else text
+    begins = (
+        text.startswith(("In ", "In: "))
+        or VENUE.search(first)
+        or people(first) >= 0.6
+        or is_person(first)
+    )
     known = bool(begins) and VENUE.search(text) is not None
     return known and (bool(years(text)) or len(tokens(text)) <= 4)
 
@@ -145,8 +156,16 @@ def _data_start(text: str) -> int:
         form = pattern.search(text, 0, end)
         if form is not None and len(tokens(text[: form.start()])) >= 2:
             end = form.start()
+    form = _GLUED.search(text[:end].rstrip(" ,.;"))
+    if form is not None and _is_glued(form[1], form[2]) and length(text[: form.end(1)]) >= 2:
+        end = form.end(1)
     form = LAST.search(text[:end].rstrip(" ,.;"))
     return form.start() if form and form.start() and is_occasion(form[1]) else end
+
+
+def _is_glued(before: str, said: str) -> bool:
+    """Whether the last words of a text say where and when, and the word before leads to no name."""
+    return before.lower() not in _BEFORE_NAMES and is_dated(said) and bool(years(said))
 
 
 def _goes_on(text: str, parting: re.Match[str], rest: str) -> bool:

@@ -20,6 +20,7 @@ from enrich.lists.signs import Use, is_target
 from enrich.lists.targets import Targets
 from enrich.lists.titles import Title, candidates, choose, common_style
 from enrich.lists.units import Unit
+from enrich.lists.unlinked import FEWEST, is_credited
 from enrich.lists.venues import Year, years
 from enrich.model import Entry, Kind, Link, Span
 
@@ -37,18 +38,26 @@ def entries_of(units: Sequence[Unit], document: Document, source: Source) -> Ite
     styles = {
         key: common_style([choices[index] for index in members]) for key, members in groups.items()
     }
+    credited = {
+        key: _are_credited([heads[index] for index in members]) for key, members in groups.items()
+    }
     lists: dict[tuple[str, int], list[Unit]] = defaultdict(list)
     for unit in units:
         lists[unit.layout, unit.scope].append(unit)
     labelled = {key for key, members in lists.items() if are_labelled(members)}
     targets = Targets(source.utf8, document.links)
     for index, unit in enumerate(units):
-        title = choose(choices[index], styles[_kin(unit)])
+        title = choose(choices[index], styles[_kin(unit)], credited[_kin(unit)])
         place = (title.start, title.end) if title is not None else None
         details = read_details(unit, heads[index], place, source.utf8)
         if not details.venue and (unit.layout, unit.scope) in labelled:
             details.venue = labelled_venue(unit)
         yield _entry(index + 1, unit, heads[index], title, details, source, targets)
+
+
+def _are_credited(heads: Sequence[Line]) -> bool:
+    """Whether most works of a group name their people behind "by"."""
+    return len(heads) >= FEWEST and sum(is_credited(h.text) for h in heads) * 2 >= len(heads)
 
 
 def _kin(unit: Unit) -> tuple[object, ...]:

@@ -12,7 +12,7 @@ from enrich.lists.names import people
 from enrich.lists.sections import kind_of, lacks_works
 from enrich.lists.signs import Signs, is_paper_address
 from enrich.lists.units import Unit
-from enrich.lists.unlinked import are_unlinked_works, cites, is_bare_title
+from enrich.lists.unlinked import are_unlinked_works, cites, is_bare_title, is_reference
 from enrich.lists.venues import is_dated, is_venue
 from enrich.lists.words import is_label, tokens
 
@@ -164,7 +164,7 @@ def _lists(unit: Unit, works: bool, tools: bool) -> bool:
             or _is_citation(own)
             or (len(tokens(own.text)) >= 2 and own.outside > 0 and kind_of(unit.section) != "")
         )
-    return tools and _is_citation(own)
+    return (tools and _is_citation(own)) or (not own.uses and is_reference(own.text))
 
 
 def _is_citation(own: Signs) -> bool:

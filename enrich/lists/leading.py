@@ -13,7 +13,8 @@ from enrich.lists.words import tokens
 _APA = re.compile(
     r"(?P<names>[^()\[\]\n]{3,400}?)"
     r"(?:\s{0,4}\((?:19|20)\d\d[a-z]?(?:,[^()]{1,20})?\)[.,:]?"
-    rf"|,\s?(?:19|20)\d\d[a-z]?(?:,\s(?:{MONTH})\b[^.,:\n]{{0,8}})?[.:])\s+"
+    rf"|,\s?(?:19|20)\d\d[a-z]?(?:,\s(?:{MONTH})\b[^.,:\n]{{0,8}})?[.:]"
+    r"|\.\s{1,2}(?:19|20)\d\d[a-z]?[.:])\s+"
 )
 _AFTER_NAMES = re.compile(r"[.,:;]?\s{1,4}(?:\(?(?:19|20)\d\d\)?[.,:;]?\s{1,4})?(?=\w.{9})")
 _LAST_NAME = re.compile(
@@ -70,6 +71,12 @@ def _named_end(text: str) -> int:
     several = len(re.split(r",\s|;\s|\s(?:and|&)\s", names)) >= 2
     named = bool(colon) and several and are_authors(names)
     return len(names) + len(colon) if named and len(tokens(rest)) >= 3 else 0
+
+
+def credit_start(text: str) -> int:
+    """Where " by " stands before nothing but people, in whatever form: "A Book by Doe and Roe"."""
+    at = text.rfind(" by ", 1)
+    return at if at > 0 and all_people(text[at + 4 :].strip(" .,;()[]")) else 0
 
 
 def lone_author_end(text: str) -> int:

@@ -11,6 +11,7 @@ from enrich.lists.edges import is_titled
 from enrich.lists.judge import starts_named
 from enrich.lists.names import et_al, is_person, people
 from enrich.lists.signs import is_paper_address, read_signs
+from enrich.lists.unlinked import is_reference
 from enrich.lists.venues import is_dated
 from enrich.lists.words import is_label, key_of, length
 
@@ -61,6 +62,8 @@ def is_note(runs: Sequence[Run], links: Sequence[Anchor]) -> bool:
     text = signs.text
     if not text:
         return True
+    if is_reference(text):
+        return False
     if (signs.named or starts_named(runs)) and not signs.key:
         return False
     rest = signs.bare.strip(" []()|,.;:\u00b7/-")

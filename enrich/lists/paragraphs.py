@@ -14,6 +14,7 @@ from enrich.lists.outline import Section
 from enrich.lists.parted import parted
 from enrich.lists.signs import Signs, read_signs, signs_of, with_notes
 from enrich.lists.units import Unit
+from enrich.lists.unlinked import is_bare_title, is_reference
 from enrich.lists.venues import years
 from enrich.lists.words import is_label, length, tokens
 
@@ -97,7 +98,7 @@ def accept_paragraphs(units: Sequence[Unit], common: int, preamble: bool) -> lis
         ]
     return [
         good
-        or (block and starts_named(unit.head))
+        or (block and (starts_named(unit.head) or (enough and _is_keyed_name(unit))))
         or (
             (enough or common >= 3)
             and unit.signs.outside > 0
@@ -111,13 +112,16 @@ def accept_paragraphs(units: Sequence[Unit], common: int, preamble: bool) -> lis
 
 def is_strong(unit: Unit) -> bool:
     """Whether a paragraph looks like a listed work by itself."""
+    reference = is_reference(unit.own.text)
     return (
-        (unit.signs.strength == 3 or _is_dated_name(unit))
+        (unit.signs.strength == 3 or _is_dated_name(unit) or reference)
         and (
             starts_named(unit.head)
             or unit.own.cited
+            or reference
             or is_titled(unit.own.text)
             or _is_labelled(unit.own)
+            or (unit.layout == "block" and is_bare_title(unit.own.text))
         )
         and not announces(unit.own.text)
         and (not _is_talk(unit.own.text) or (unit.own.cited and starts_named(unit.head)))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from enrich.lists.blocks import BOLD, BREAK, CODE, IMAGE, ITALIC, UNDER, Run
 from enrich.lists.edges import lead_end, marks_end, within
 from enrich.lists.ends import title_end
-from enrich.lists.leading import authors_end, lone_author_end
+from enrich.lists.leading import authors_end, credit_start, lone_author_end
 from enrich.lists.lines import SLASH, Line
 from enrich.lists.names import is_initialled, people
 from enrich.lists.occasions import is_occasion, occasion_end
@@ -63,6 +63,8 @@ def plain_titles(line: Line) -> Iterator[Found]:
             continue  # A tag: "ICML 2020 -- `survey` -- [Title](url)".
         if first < last and (skip or style == "plain"):
             yield Found(first, last, style, worth if at < 60 or skip else worth - 1)
+        if style == "plain" and (by := credit_start(line.text[first:last])):
+            yield Found(*within(line.text, first, first + by), "by", worth - 1)
 
 
 def _label_end(line: Line, start: int) -> int:

@@ -11,8 +11,8 @@ from enrich.lists.lines import Line
 from enrich.lists.names import people
 from enrich.lists.signs import badge_text
 from enrich.lists.units import Unit
-from enrich.lists.venues import VENUE, Year, is_dated, is_venue, years
-from enrich.lists.words import is_label, tokens
+from enrich.lists.venues import VENUE, VOLUMED, Year, is_dated, is_venue, years
+from enrich.lists.words import is_label, label_kinds, tokens
 from enrich.model import ARXIV
 
 LONGEST_VENUE = 200
@@ -26,6 +26,8 @@ _VOLUME = re.compile(
 )
 _MONTH_OF = re.compile(r"\barxiv[\s:'-]{1,3}(\d\d(?:0[1-9]|1[0-2]))(?![\d.])", re.IGNORECASE)
 _DIGITS = re.compile(r"\([^()]{0,60}[A-Za-z}]\s([012]\d)\)?$")
+_PAGES = re.compile(r"(?:pp?|pages?|vol(?:ume)?|no)\.?[\s\d.,:\u2013-]*", re.IGNORECASE)
+_CLOSED = re.compile(r"\s?\)(?=,\s)")
 _CLOSES = {")": "(", "]": "[", "}": "{"}
 _IN = re.compile(
     r"(?:(?:to appear|published|appeared|accepted|presented) )?(?:in|at|by)[:\s]\s*", re.I
@@ -54,7 +56,8 @@ def take_venue(chunks: Sequence[Chunk], found: Details, unit: Unit, utf8: bytes)
         both = some
     # "Available on a server in 10/2020; ICLR 2021": the latter says nothing but where and when.
     both.sort(key=lambda c: not is_dated(c.text) and _SAID.match(c.text) is not None)
-    for chunk in keyed or both or some or _before_year(free) or _set_off(free):
+    volumed = [c for c in free if VOLUMED.match(c.text)]
+    for chunk in keyed or both or some or volumed[:1] or _before_year(free) or _set_off(free):
         dates = years(_bare(chunk.text))
         last = _month_of(chunk.text, unit) or (dates[-1] if dates else _last_digits(chunk.text))
         if last is not None:
@@ -74,7 +77,8 @@ def _before_year(chunks: Sequence[Chunk]) -> list[Chunk]:
         if not dates or len(tokens(chunk.text)) > 14:
             continue
         words = re.sub(r"(?:19|20)\d\d|['\u2019]\d\d", "", chunk.text).strip(MARKS)
-        if len(words) > 2 and not (is_dated(chunk.text) or is_label(words)) and "://" not in words:
+        named = len(words) > 2 and "://" not in words and people(words) < 0.6
+        if named and not (is_dated(chunk.text) or is_label(words)):
             return [chunk]
         if index and chunk.line is chunks[index - 1].line and not years(chunks[index - 1].text):
             before = chunks[index - 1]
@@ -94,6 +98,7 @@ def _set_off(chunks: Sequence[Chunk]) -> list[Chunk]:
         capital = sum(word[0].isupper() for word in words)
         said = people(chunk.text) >= 0.6 or is_label(chunk.text) or years(chunk.text)
         named = words and capital == len(words) <= 8 and ":" not in chunk.text
+        said = said or "repo" in label_kinds(chunk.text)
         if chunk.style & ITALIC and named and not said:
             return [chunk]
     return []
@@ -139,7 +144,8 @@ def take_year(chunks: Sequence[Chunk], found: Details) -> None:
     """The year of a part that is a date, is keyed as one, or ends in one."""
     for chunk in chunks:
         dates = years(chunk.text)
-        ends = bool(dates) and dates[-1].end == len(chunk.text) and len(tokens(chunk.text)) <= 6
+        last = len(chunk.text.rstrip(")] "))
+        ends = bool(dates) and dates[-1].end == last and len(tokens(chunk.text)) <= 6
         ends = ends or (bool(dates) and dates[0].start == 0 and len(tokens(chunk.text)) <= 3)
         if not ends and dates and dates[0].start == 0 and chunk.text[dates[0].end :][:1] == ")":
             dates, ends = dates[:1], True  # "(1981): what is said of the work"
@@ -169,6 +175,10 @@ def without_year(line: Line, start: int, end: int, date: Year | None) -> list[Pl
     """A venue's pieces: its text without the year, identifiers and the marks around them."""
     if form := _IN.match(line.text, start, end):
         start = form.end()
+    if form := VOLUMED.match(line.text, start, end):
+        end = form.end("name")
+    elif date is not None and (close := _CLOSED.match(line.text, date.end, end)):
+        end = close.end()  # "(CHI '92), Jane Doe (Eds.)": the editors are not its name.
     cuts = [form.span() for form in _NUMBERS.finditer(line.text, start, end)]
     if cuts and cuts[0][0] <= start and not re.search(r"[A-Za-z]{3}", line.text[cuts[0][1] : end]):
         # "arXiv, 2310.19852": the server is all the venue there is.
@@ -186,6 +196,8 @@ def without_year(line: Line, start: int, end: int, date: Year | None) -> list[Pl
     for place in places:
         first, last = without_marks(line.text, *place)
         text = line.text[slice(*place)]
+        if _PAGES.fullmatch(line.text, first, last):
+            continue
         if re.search(r"[^\W\d_]", line.text[first:last]):
             kept.append(_without_volume(line.text, first, last))
         elif kept and text[:1] in _CLOSES and _is_open(line.text[slice(*kept[-1])], text[:1]):

@@ -20,8 +20,9 @@ from enrich.lists.paragraphs import (
 )
 from enrich.lists.parted import gathered
 from enrich.lists.sections import is_log, role_of
+from enrich.lists.signs import signs_of
 from enrich.lists.units import Part, Reading, Unit
-from enrich.lists.unlinked import MANY, bare_titles
+from enrich.lists.unlinked import MANY, bare_titles, is_bare_title
 
 _ALONE = ("contributing", "contents")
 """Roles of sections that say nothing of the sections below them."""
@@ -142,8 +143,9 @@ def _letters(text: str) -> str:
 def _tells(above: Sequence[Block], block: Block, links: Sequence[Anchor]) -> bool:
     """Whether a list holds notes on the work of the paragraph above, which takes them along."""
     before = next((b for b in reversed(above) if not is_picture(b)), None)
-    named = before is not None and before.kind == "paragraph" and starts_named(before.runs)
-    return named and bullets.is_attributes(block, links)
+    if before is None or before.kind != "paragraph" or not bullets.is_attributes(block, links):
+        return False
+    return starts_named(before.runs) or is_bare_title(signs_of(before, links).text)
 
 
 def _inner_tables(block: Block, path: tuple[str, ...], links: Sequence[Anchor]) -> list[list[Unit]]:

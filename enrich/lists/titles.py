@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from enrich.lists.blocks import BOLD, BREAK, IMAGE, ITALIC, Anchor
 from enrich.lists.edges import is_title_key, is_titled, within
-from enrich.lists.ends import STOP
+from enrich.lists.ends import STOP, title_end
 from enrich.lists.leading import authors_end
 from enrich.lists.lines import SLASH, Line
 from enrich.lists.names import all_people, has_et_al, people
@@ -69,11 +69,17 @@ def common_style(choices: Sequence[Sequence[Title]]) -> str:
     return style if count * 2 > sum(map(bool, choices)) else ""
 
 
-def choose(titles: Sequence[Title], style: str) -> Title | None:
-    """The title: in the group's style where the work has one so, unless that is a mere nick."""
+def choose(titles: Sequence[Title], style: str, credited: bool = False) -> Title | None:
+    """The title: in the group's style where the work has one so, unless that is a mere nick.
+
+    `credited`: most of the group name people behind "by", so what stands there is no title.
+    """
+    titles = [title for title in titles if (title.style != "by") or credited]
     if not titles:
         return None
     best = titles[0]
+    if credited and best.style == "plain":
+        return next((title for title in titles if title.style == "by"), best)
     alike = next((title for title in titles if title.style == style), None)
     if alike is None or alike.words >= best.words or alike.worth >= best.worth - 2:
         return alike or best
@@ -84,7 +90,7 @@ def _linked(line: Line, links: Sequence[Anchor]) -> Iterator[Title]:
     for start, end, link in _stretches(line, lambda run_link, _: run_link, skip=-1):
         text = line.text[start:end]
         url = links[link].url
-        if is_label(text) or "://" in text or is_dated(text) or not is_target(url):
+        if is_label(text) or "://" in text or is_dated(text) or not (is_target(url) or not url):
             continue
         if _names_site(text, url) or (start and _WHEN.fullmatch(text)):
             continue
@@ -112,8 +118,12 @@ def _uncited(text: str, start: int, end: int) -> tuple[int, int]:
     """The title in a link whose text is all of a citation: "Title. ICML 2020. Jane Doe"."""
     if end - start > LONGEST:
         return start, end
-    if has_et_al(text[start:end]) and (names := authors_end(text[start:end])):
-        start += names if length(text[start + names : end]) >= 3 else 0
+    if names := authors_end(text[start:end]):
+        title = text[start + names : end]
+        last = title_end(title)
+        # "Doe, J. (2020). A Title. Where": one that is all of a reference says more behind it.
+        if length(title) >= 3 and (last < len(title) or has_et_al(text[start : start + names])):
+            return within(text, start + names, start + names + last)
     for stop in STOP.finditer(text, start, end):
         if has_et_al(text[start : stop.end()]):
             break
@@ -151,7 +161,10 @@ def _bold(line: Line) -> Iterator[Title]:
         first, last = within(line.text, start, end)
         # "**Nick**: The Rest of the Title"
         nick = length(text) <= 3 and _REST.match(line.text, end) and line.link_at(end + 2) < 0
-        yield _title(line, first, last, "bold", 3.0 if nick else 5.0)
+        # "A Title. (**Chapter 2**)"
+        aside = line.text[:start].rstrip()[-1:] == "(" and length(line.text[:start]) >= 4
+        style = "aside" if aside else "bold"
+        yield _title(line, first, last, style, 1.0 if aside else 3.0 if nick else 5.0)
 
 
 def _italic(line: Line) -> Iterator[Title]:

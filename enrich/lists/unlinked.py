@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from enrich.lists.ends import FARTHEST, is_speaker, title_end
+from enrich.lists.leading import authors_end, credit_start
 from enrich.lists.names import are_authors
 from enrich.lists.occasions import is_occasion
 from enrich.lists.units import Unit
-from enrich.lists.venues import is_dated
+from enrich.lists.venues import is_dated, years
 from enrich.lists.words import key_of, length
 
 FEWEST = 3
@@ -48,6 +49,21 @@ def _cites(text: str) -> bool:
         (rest and (are_authors(rest) or is_dated(rest) or is_occasion(rest) or is_speaker(rest)))
         or (form and is_occasion(form[1]))
     )
+
+
+def is_reference(text: str) -> bool:
+    """Whether a text is all of a reference: people, then a title of some words, and a year."""
+    if len(text) > FARTHEST:
+        return False
+    behind = authors_end(text)
+    return behind > 0 and length(text[behind:]) >= LONG and bool(years(text))
+
+
+@lru_cache(maxsize=4096)
+def is_credited(text: str) -> bool:
+    """Whether a text names nothing but people behind a "by": "A Book by Doe and Roe"."""
+    text = _TAIL.sub("", text[:FARTHEST]).rstrip(" ()[]")
+    return credit_start(text) > 0
 
 
 def reads_as_title(text: str, anyhow: bool = False) -> bool:
@@ -106,5 +122,7 @@ def are_unlinked_works(units: Sequence[Unit], bare: bool) -> bool:
     if good * 5 < len(free) * 3 and not (bare and good * 2 >= len(free)):
         return False
     if bare and sum(map(length, free)) >= LONG * len(free):
+        return True
+    if sum(map(is_credited, free)) * 2 >= len(free):
         return True
     return sum(map(cites, free)) * 10 >= len(free) * 3

@@ -41,13 +41,13 @@ _WORDS = (
 )
 # Words of journals as ISO 4 and bibliographies shorten them: "Knowl. Based Syst.".
 _SHORTENED = """
-    Acad Aerosp Anal Appl Archit Artif Assoc Astron Astrophys Autom Biochem Bioinform Biol Biomed
-    Cogn Commun Comput Conf Cybern Distrib Econ Educ Electr Electron Eng Entertain Environ Geosci
-    Geophys Graph Imag Ind Inf Instrum Int Intell Interact Knowl Lang Lett Linguist Mach Magn Manag
-    Manuf Math Meas Mech Med Meth Mob Mol Multim Multimed Nat Natl Netw Neurosci Opt Optim Parallel
-    Perform Pervasive Philos Phys Proc Process Psychol Quant Recognit Remote Rob Robot Sci Secur
-    Sens Serv Signal Softw Stat Surv Symp Synth Syst Technol Telecommun Theor Trans Ubiquitous Veh
-    Vis
+    Acad Aerosp Anal Appl Archit Artif Assoc Astron Astrophys Autom Biochem Bioinform Biol
+    Biomed Cogn Commun Comput Conf Cybern Distrib Econ Educ Electr Electron Eng Entertain
+    Environ Front Geosci Geophys Graph Imag Ind Inf Instrum Int Intell Interact Knowl Lang Lett
+    Linguist Mach Magn Manag Manuf Math Meas Mech Med Meth Mob Mol Multim Multimed Nat Natl Netw
+    Neurosci Opt Optim Parallel Perform Pervasive Philos Phys Proc Process Psychol Quant
+    Recognit Remote Rob Robot Sci Secur Sens Serv Signal Softw Stat Surv Symp Synth Syst Technol
+    Telecommun Theor Trans Ubiquitous Veh Vis
 """.split()
 SHORTENED = re.compile(rf"(?=[A-Z][a-z]{{1,10}}\.)(?:{'|'.join(_SHORTENED)})\.")
 # Chinese journals and conferences.
@@ -56,6 +56,12 @@ _HAN_VENUES = r"[\u4e00-\u9fff]{2,12}(?:学报|通报|杂志|年会|会议|论�
 VENUE = re.compile(
     rf"\b(?=[A-Z3abdgmnpt])(?:{_PHRASES}|{'|'.join(_ACRONYMS)})(?:\b|(?=20\d\d\b))|\b(?=[A-Z])(?:{_WORDS})\b"
     rf"|\b{SHORTENED.pattern}|{_HAN_VENUES}"
+)
+# "American Thinker, 39(10), 1-10", "Things, vol. 3, no. 2": what has a volume is a journal.
+VOLUMED = re.compile(
+    r"(?P<name>[A-Z][\w&'\u2019-]*(?:[\s\u2013][\w&'\u2019-]+){0,9}?),?\s"
+    r"(?:[Vv]ol(?:ume)?\.?\s?)?\d{1,4}\s?"
+    r"(?:\(\d{1,4}\)|:\d|,\s?(?:[Nn]o\.?\s?\d|[Pp]p?\.\s?\d|\d{1,5}\s?[-\u2013]\s?\d))"
 )
 MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"

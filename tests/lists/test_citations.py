@@ -131,6 +131,67 @@ ONE = [
         id="a Chinese journal is no person",
     ),
     pytest.param(
+        f"- [Doe, J., & Roe, A. (2006). Mapping and reading lists: part I. IEEE Things Magazine, 13(2), 99-110.]({SITE}a.pdf)",
+        {"title": "Mapping and reading lists: part I", "authors": "Doe, J., & Roe, A.", "venue": "IEEE Things Magazine", "year": 2006},
+        id="a link that is all of a reference",
+    ),
+    pytest.param(
+        f"- [Doe, J. (2010, May). Real-time reading: Why filter?. In Robotics and Things (RAT), 2010 IEEE International Conference on (pp. 1-10). IEEE.]({SITE}a.pdf)",
+        {"title": "Real-time reading: Why filter?", "authors": "Doe, J.", "year": 2010},
+        id="such a link with a month and a question",
+    ),
+    pytest.param(
+        "- Doe, Jane (1945). **\"As We May Read,\"** Thing Monthly 176 (July 1945) pp. 101-108. (PDF)",
+        {"title": "As We May Read", "authors": "Doe, Jane", "venue": "Thing Monthly", "year": 1945},
+        id="a reference alone, without a link",
+    ),
+    pytest.param(
+        "- Jane Doe, John Roe, and Ann P. Poe. 1983. The Psychology of Many Things. L. Loe Inc. (**Chapter 2 The Model Reader**).",
+        {"title": "The Psychology of Many Things", "authors": "Jane Doe, John Roe, and Ann P. Poe", "year": 1983},
+        id="a chapter in bold behind the title",
+    ),
+    pytest.param(
+        "- Jane Doe and John Roe. 1992. **Beyond being there**. In Proceedings of the Conference on Many Things (CMT '92), Ann Poe and Max Loe (Eds.). ACM, 1-7. DOI: https://doi.org/10.1145/1.2",
+        {"title": "Beyond being there", "venue": "Proceedings of the Conference on Many Things (CMT)", "year": 1992, "ids": ["doi:10.1145/1.2"]},
+        id="editors behind a venue",
+    ),
+    pytest.param(
+        "- Doe, J., & Roe, A. (1984). **Social aspects of reading**. American Thinker, 39(10), 1-10. http://dx.doi.org/10.1037/1.2",
+        {"title": "Social aspects of reading", "venue": "American Thinker", "year": 1984},
+        id="an unknown journal by its volume",
+    ),
+    pytest.param(
+        f"- [Systematic Discovery of Things in Lists]()\n- [Deep Things]({URL}1)",
+        {"title": "Systematic Discovery of Things in Lists"},
+        id="a title whose link leads nowhere",
+    ),
+    pytest.param(
+        f"- Self-Attentive Reading of Lists SIGIR2021 [Paper]({URL}1)",
+        {"title": "Self-Attentive Reading of Lists", "venue": "SIGIR", "year": 2021},
+        id="where and when without a mark before it",
+    ),
+    pytest.param(
+        f"- A Summary of Reading at SIGIR 2021 [Paper]({URL}1)",
+        {"title": "A Summary of Reading at SIGIR 2021"},
+        id="where and when that are words of the title",
+    ),
+    pytest.param(
+        f"- Doe, J. (2016). Planck Results XIII. Cosmological Parameters. Things, 594, 1-10. [pdf]({URL}1)",
+        {"title": "Planck Results XIII. Cosmological Parameters", "year": 2016},
+        id="capitalised words behind a stop are no acronym",
+    ),
+    pytest.param(
+        "| 论文标题 | 作者 & 年份 | 笔记 |\n|---|---|---|\n"
+        f"| [Deep Things for Reading]({URL}1) | Jane Doe,<br /> 2025 | [笔记](a.md) |\n",
+        {"title": "Deep Things for Reading", "authors": "Jane Doe", "venue": None, "year": 2025},
+        id="a column for authors and year",
+    ),
+    pytest.param(
+        f"ACM COMPUT SURV 2022, [Scheduling of Things: Issues]({URL}1)\n\nACM Things 2018, [Scaling of Things: A Survey]({URL}2)",
+        {"venue": "ACM COMPUT SURV", "authors": None, "year": 2022},
+        id="a venue in capitals is no person",
+    ),
+    pytest.param(
         "| Title | Publication |\n|---|---|\n"
         f"| [Deep Things for Reading]({URL}1) | RS2022 |\n",
         {"title": "Deep Things for Reading", "venue": "RS", "year": 2022},
@@ -189,6 +250,39 @@ MANY = [
         ["title", "authors"],
         [["Deep Things of Ears", "Jane Doe"], ["Deep Things of Robots", "John Roe"], ["Deep Things of Arms", "John Roe"]],
         id="a talk whose title is no link among those whose is",
+    ),
+    pytest.param(
+        f"Deep Things of Ears: A Study\n- [Paper]({SITE}a.pdf)\n- [Talk](https://www.youtube.com/watch?v=a)\n\nDeep Things of Robots and Noses\n- [Paper]({SITE}b.pdf)\n\nPlook: a simplified protocol for things\n- [Paper]({SITE}c.pdf)\n",
+        ["line", "title", "labels"],
+        [
+            [5, "Deep Things of Ears: A Study", ["Paper", "Talk"]],
+            [9, "Deep Things of Robots and Noses", ["Paper"]],
+            [12, "Plook: a simplified protocol for things", ["Paper"]],
+        ],
+        id="plain titles with labelled links below",
+    ),
+    pytest.param(
+        f"ABC 2019, [Reading of Many Things]({SITE}a.pdf)\n\nJ. Doe and A. F. Roe. 2021. A Scheduler for Things. In 2021 IFIP Int. Symposium on Things (IM). 286-294.\n\nN.D. Poe, L. Loe, and T. Doe. 2020. Provisioning of Many Things. IEEE Access 8 (2020), 18-19.\n\nE. Roe. 2019. Orchestration of Things: A Survey. Things Int. Publishing\n",
+        ["line", "title", "year"],
+        [
+            [5, "Reading of Many Things", 2019],
+            [7, "A Scheduler for Things", 2021],
+            [9, "Provisioning of Many Things", 2020],
+            [11, "Orchestration of Things: A Survey", 2019],
+        ],
+        id="paragraphs that are references without a link",
+    ),
+    pytest.param(
+        f"- :book: Crafting a Reader by Doe, Roe and Poe\n- :book: Engineering a Reader by Doe and Roe\n- :book: Advanced Reader Design by Jane Doe\n- :book: [Reader Design Concepts]({SITE}) by Poe and Loe\n",
+        ["title", "authors"],
+        [["Crafting a Reader", "Doe, Roe and Poe"], ["Engineering a Reader", "Doe and Roe"], ["Advanced Reader Design", "Jane Doe"], ["Reader Design Concepts", "Poe and Loe"]],
+        id="books by people",
+    ),
+    pytest.param(
+        f"- [[CVPR2020]({URL}1)] Deep Reading of Clouds\n- [[Arxiv]({URL}2)] Deep Reading of Trees\n- [[ICCV2019]({SITE}b.pdf)] Deep Reading of Stones\n",
+        ["title", "venue"],
+        [["Deep Reading of Clouds", "CVPR"], ["Deep Reading of Trees", "Arxiv"], ["Deep Reading of Stones", "ICCV"]],
+        id="links called after venues and years in front",
     ),
     pytest.param(
         "- 深度学习在推荐系统中的应用研究\n- 基于图神经网络的异常检测方法综述\n- 面向大规模数据的隐私保护机制\n- 多模态预训练模型的发展与挑战\n- 小样本学习方法研究进展\n- 面向自动驾驶的三维目标检测综述\n",
