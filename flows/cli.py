@@ -11,6 +11,7 @@ import click
 from enrich.errors import ConfigError, PapertideError
 from flows.cli_backfill import backfill
 from flows.cli_catalog import catalog
+from flows.cli_check import check
 from flows.cli_export import export
 from flows.cli_review import review
 from flows.cli_snapshots import snapshots
@@ -189,6 +190,7 @@ cli.add_command(catalog)
 cli.add_command(update)
 cli.add_command(snapshots)
 cli.add_command(export)
+cli.add_command(check)
 
 
 @cli.command()

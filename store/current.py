@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from enrich.counts import Observed
 from enrich.errors import StoreError
 from enrich.library import Library
 from enrich.papers import Paper
@@ -58,3 +59,16 @@ def _meta(connection: Connection) -> tuple[str, datetime, bool]:
 def _papers(connection: Connection) -> Mapping[str, Paper]:
     ids = connection.execute("select paper_id from papers").fetchall()
     return reading.papers(connection, [paper_id for (paper_id,) in ids])
+
+
+def records(current: Current) -> Mapping[str, Mapping[str, Observed]]:
+    """What every source told last of each work, by work and source.
+
+    Raises:
+        StoreError: the snapshot cannot be read any more.
+    """
+    try:
+        with open_file(current.path, read_only=True) as connection:
+            return reading.records(connection, current.papers)
+    except duckdb.Error as error:
+        raise StoreError(f"{current.path}: {reason(error)}") from None

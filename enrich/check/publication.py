@@ -1,0 +1,120 @@
+"""Does an entry say of its paper what became of it: published, withdrawn, retracted?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from enrich.check.codes import Code
+from enrich.check.fault import Fault, Snapshot, Subject, told
+from enrich.check.links import NAMES
+from enrich.export.form import appearance
+from enrich.ids import from_text, url_of
+from enrich.model import ACL, ARXIV, Identifier, Record, Status
+from enrich.papers import PREPRINT_VENUE, VENUE_TRUST, Paper, ids_of
+from enrich.update.names import named
+from enrich.update.style import Style, is_preprint
+
+EARLY, LATE = 1, 1
+"""Years by which a list may differ from all that is known: a preprint comes before its paper, and
+proceedings appear in the year after."""
+_ARXIV_YEAR = re.compile(r"(?:[a-z-]+(?:\.[a-z]{2})?/)?(\d\d)\d\d", re.IGNORECASE)
+_ACL_YEAR = re.compile(r"((?:19|20)\d\d)\.")
+
+
+def publication_faults(subject: Subject, snapshot: Snapshot) -> Iterator[Fault]:
+    """What an entry says of its paper, and should not."""
+    yield from _odd_venue(subject)
+    paper = subject.known.paper
+    yield from _odd_year(subject, snapshot, paper)
+    if paper is None:
+        return
+    records = told(snapshot, paper)
+    if paper.status in (Status.WITHDRAWN, Status.RETRACTED):
+        yield _gone(subject, paper, records)
+    elif superseding := _publication(paper, records):
+        yield from _superseded(subject, paper, superseding)
+
+
+def _gone(subject: Subject, paper: Paper, records: dict[str, Record]) -> Fault:
+    """A paper that was taken back, with who says so and what came after it."""
+    code = Code.WITHDRAWN if paper.status is Status.WITHDRAWN else Code.RETRACTED
+    said = [NAMES.get(s, s) for s, each in records.items() if each.status is paper.status]
+    by = f" ({' and '.join(said)} says so)" if said else ""
+    successor = next(_successors(paper), None)
+    then = f"link its successor, {url_of(successor)}" if successor else "remove it, or say so"
+    return subject.fault(code, subject.at("title"), f"“{paper.title}” was {paper.status}{by}", then)
+
+
+def _successors(paper: Paper) -> Iterator[Identifier]:
+    """Papers that the notice of a withdrawal names in place of this one."""
+    own = set(ids_of(paper))
+    for identifier in from_text(paper.abstract or ""):
+        if identifier not in own and identifier.scheme in (ARXIV, ACL):
+            yield identifier
+
+
+def _publication(paper: Paper, records: dict[str, Record]) -> Record | None:
+    """The record that tells where a paper was published; a list's word is none."""
+    if paper.status is not Status.PUBLISHED:
+        return None
+    by_trust = (records[source] for source in VENUE_TRUST if source in records)
+    return next((r for r in by_trust if r.venue and not PREPRINT_VENUE.match(r.venue)), None)
+
+
+def _superseded(subject: Subject, paper: Paper, publication: Record) -> Iterator[Fault]:
+    entry = subject.known.entry
+    year = publication.year or paper.year
+    if not entry.venue or not is_preprint(entry.venue):
+        return
+    if year and entry.year and year < entry.year:
+        return  # a later version of the preprint, or another paper of that name
+    venue = Style().name(named(publication.venue or "")) or publication.venue or ""
+    dated = venue if year is None or str(year) in venue else f"{venue} {year}"
+    url = appearance(paper).url
+    link = f" and link {url}" if url and "arxiv.org" not in url else ""
+    yield subject.fault(
+        Code.SUPERSEDED,
+        subject.at("venue", "title"),
+        f"the list names the preprint; it was published at {dated} "
+        f"({NAMES.get(publication.source, publication.source)})",
+        f"write {dated}{link}",
+    )
+
+
+def _odd_year(subject: Subject, snapshot: Snapshot, paper: Paper | None) -> Iterator[Fault]:
+    year = subject.known.entry.year
+    if year is None:
+        return
+    if year > snapshot.now.year + 1:
+        yield subject.fault(Code.ODD_YEAR, subject.at("year", "title"), f"{year} is yet to come")
+        return
+    known = sorted(_years(told(snapshot, paper), paper)) if paper else []
+    if not known or known[0] - EARLY <= year <= known[-1] + LATE:
+        return
+    span = str(known[0]) if known[0] == known[-1] else f"{known[0]} to {known[-1]}"
+    yield subject.fault(
+        Code.ODD_YEAR,
+        subject.at("year", "title"),
+        f"the list says {year}; all that is known of the paper is of {span}",
+        f"write {known[-1]}" if known[0] == known[-1] else None,
+    )
+
+
+def _years(records: dict[str, Record], paper: Paper) -> set[int]:
+    """The years that sources tell, and those that stand in numbers."""
+    found = {r.year for r in records.values()} | {
+        r.published.year for r in records.values() if r.published
+    }
+    if paper.arxiv_id and (form := _ARXIV_YEAR.match(paper.arxiv_id)):
+        short = int(form[1])
+        found.add(short + (1900 if short > 90 else 2000))
+    if paper.acl_id and (form := _ACL_YEAR.match(paper.acl_id)):
+        found.add(int(form[1]))
+    return {year for year in found if year}
+
+
+def _odd_venue(subject: Subject) -> Iterator[Fault]:
+    venue = subject.known.entry.venue
+    if venue and not any(c.isalpha() for c in venue):
+        yield subject.fault(Code.ODD_VENUE, subject.at("venue"), f"the venue is no name: “{venue}”")
