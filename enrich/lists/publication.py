@@ -96,10 +96,9 @@ def _set_off(chunks: Sequence[Chunk]) -> list[Chunk]:
     for chunk in chunks:
         words = [word for word in chunk.text.split() if len(word) > 3]
         capital = sum(word[0].isupper() for word in words)
-        said = people(chunk.text) >= 0.6 or is_label(chunk.text) or years(chunk.text)
         named = words and capital == len(words) <= 8 and ":" not in chunk.text
-        said = said or "repo" in label_kinds(chunk.text)
-        if chunk.style & ITALIC and named and not said:
+        other = is_label(chunk.text) or years(chunk.text) or "repo" in label_kinds(chunk.text)
+        if chunk.style & ITALIC and named and not other and people(chunk.text) < 0.6:
             return [chunk]
     return []
 
