@@ -11,17 +11,16 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from enrich.update.changes import EVERYTHING, Snapshot, Updated
-from enrich.update.changes import update as updated
-from enrich.update.diff import unified
-from enrich.update.edits import Matter
-
 from enrich.configuration import Configuration
 from enrich.configuration import now as wall_clock
 from enrich.errors import ConfigError, PapertideError
 from enrich.known import list_of
 from enrich.lists.decode import decode
 from enrich.settings import Update
+from enrich.update.changes import EVERYTHING, Snapshot, Updated
+from enrich.update.changes import update as updated
+from enrich.update.diff import unified
+from enrich.update.edits import Matter
 from flows.lists import read_file
 from flows.terminal import Terminal, complain, safe
 from store import durable

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from enrich.update.changes import Snapshot
-from enrich.update.edits import Edit
-
 from enrich.library import Claim, Library, Work
 from enrich.model import ACL, ARXIV, S2, Entry, Fetched, Identifier, Outcome, Status
 from enrich.papers import ARXIV_SOURCE, Paper
+from enrich.update.changes import Snapshot
+from enrich.update.edits import Edit
 from tests.values import NIGHT, paper
 
 VENUE = "Proceedings of the 2029 Conference on Empirical Methods in Natural Language Processing"

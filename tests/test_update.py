@@ -9,8 +9,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from enrich.update.changes import EVERYTHING, Snapshot, Updated, update
-from enrich.update.edits import Matter
 
 from enrich import lists
 from enrich.library import Candidate, Claim, Finding, Library, Method, Reason, Verdict, Work
@@ -18,6 +16,8 @@ from enrich.model import Fetched, Identifier, Outcome, Status
 from enrich.papers import Paper
 from enrich.places import track
 from enrich.settings import Update
+from enrich.update.changes import EVERYTHING, Snapshot, Updated, update
+from enrich.update.edits import Matter
 from tests.values import NIGHT, paper
 
 ARXIV = "https://arxiv.org/abs/2403.0970"

@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from enrich.update.diff import unified
 
 GIT = shutil.which("git")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from enrich.update.edits import Edit, Matter, Proposal, apart, apply
 from hypothesis import given
 from hypothesis import strategies as st
 
+from enrich.update.edits import Edit, Matter, Proposal, apart, apply
 from tests.renewed import undone
 
 

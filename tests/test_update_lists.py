@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from enrich.update.changes import Updated, update
-from enrich.update.edits import Edit, apply
 
 from enrich import lists
 from enrich.settings import Update
+from enrich.update.changes import Updated, update
+from enrich.update.edits import Edit, apply
 from tests.renewed import renewed, undone
 
 ROOT = Path(__file__).parents[1]
