@@ -13,6 +13,7 @@ from flows.cli_backfill import backfill
 from flows.cli_catalog import catalog
 from flows.cli_check import check
 from flows.cli_export import export
+from flows.cli_report import report
 from flows.cli_review import review
 from flows.cli_snapshots import snapshots
 from flows.cli_update import update
@@ -185,6 +186,7 @@ def status(configuration: Configuration, healthcheck: bool, terminal: Terminal) 
 
 
 cli.add_command(backfill)
+cli.add_command(report)
 cli.add_command(review)
 cli.add_command(catalog)
 cli.add_command(update)

@@ -16,6 +16,7 @@ from enrich.sandbox.world import World
 from flows import night
 from flows.progress import Bars
 from flows.refreshing import tell
+from flows.reporting import renew_report
 from flows.running import run
 from flows.terminal import Terminal
 from flows.tonight import Scope
@@ -42,7 +43,9 @@ def run_demo(configuration: Configuration, terminal: Terminal) -> int:
         kept = {n: v for n, v in os.environ.items() if not n.startswith(ENVIRONMENT_PREFIX)}
         environ = {**kept, **LOGIN}
         with Bars(terminal) as bars:
-            summary = run(night.refresh(load(path, environ), environ, Scope(), bars))
+            demo = load(path, environ)
+            summary = run(night.refresh(demo, environ, Scope(), bars))
+            renew_report(demo, bars.say)
         stats = sandbox.stats()
     tell(summary, terminal)
     terminal.result(f"limits violated, as the sandbox saw it: {violations(stats)}")

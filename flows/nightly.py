@@ -7,10 +7,12 @@ from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from prefect import flow, task
+from prefect.artifacts import create_link_artifact
 from prefect.cache_policies import NO_CACHE
 
 from enrich.backfill import Wanted
@@ -18,6 +20,7 @@ from enrich.configuration import Configuration, load
 from enrich.configuration import now as wall_clock
 from flows import night
 from flows.backfilling import scope_for
+from flows.reporting import renew_report
 from flows.summary import Summary
 from flows.tonight import Scope, scope_of
 from flows.watch import Silent, Watch
@@ -101,7 +104,17 @@ async def backfill(
 
 async def _carry_out(configuration: Configuration, scope: Scope) -> Summary:
     watch = WATCH.get() or Silent()
-    return await night.refresh(configuration, os.environ, scope, watch, as_task)
+    summary = await night.refresh(configuration, os.environ, scope, watch, as_task)
+    await as_task("report", partial(_report, configuration, watch))
+    return summary
+
+
+async def _report(configuration: Configuration, watch: Watch) -> None:
+    """Renew the report, and link it where the run is looked at."""
+    written = renew_report(configuration, watch.say)
+    if written is not None:
+        link: Any = create_link_artifact  # its overloads cannot tell that it is asynchronous
+        await link(written.path.as_uri(), "The report", key="report")
 
 
 async def refresh_as_flow(configuration: Configuration, scope: Scope, watch: Watch) -> Summary:

@@ -8,6 +8,7 @@ import sys
 from enrich.configuration import Configuration
 from flows import night, prefect_server
 from flows.progress import Bars
+from flows.reporting import renew_report
 from flows.running import Terminated, ending_in_order, leaving_at_once, run
 from flows.summary import Summary, sentences
 from flows.terminal import Terminal, complain
@@ -28,6 +29,7 @@ def refresh_now(
         else:
             bars.say("no Prefect server is reachable: running directly, recorded in the snapshot")
             summary = run(night.refresh(configuration, os.environ, scope, bars))
+            renew_report(configuration, bars.say)
     tell(summary, terminal)
     return summary.exit_code
 

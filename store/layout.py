@@ -23,6 +23,11 @@ class Layout:
         return self.root / "snapshots"
 
     @property
+    def report(self) -> Path:
+        """The report of the current snapshot, for people."""
+        return self.root / "report.html"
+
+    @property
     def work(self) -> Path:
         """Everything private."""
         return self.root / "work"
