@@ -36,6 +36,11 @@ def sandbox() -> Iterator[Sandbox]:
         yield services
 
 
+@pytest.fixture(autouse=True)
+def _no_rest_before_a_second_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("enrich.patience.RECONNECT_AFTER", 0.0)
+
+
 @pytest.fixture
 def store(tmp_path: Path, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Store:
     monkeypatch.setenv("PAPERTIDE_NOW", FIRST_NIGHT)

@@ -39,6 +39,11 @@ def sandbox(services: Sandbox) -> Sandbox:
     return services
 
 
+@pytest.fixture(autouse=True)
+def _no_rest_before_a_second_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("enrich.patience.RECONNECT_AFTER", 0.0)
+
+
 @pytest.fixture
 def store(tmp_path: Path, sandbox: Sandbox) -> Store:
     return Store(tmp_path, sandbox.base_urls)

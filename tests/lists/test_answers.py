@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,14 @@ from enrich.lists import clean, parse, render
 
 LISTS = list(checked_lists(SHARED))
 SEEDS = sorted((SHARED / "seeds").glob("*"))
+parsed = cache(parse)
+"""As `parse`; most files are read by several tests."""
 pytestmark = pytest.mark.skipif(not LISTS, reason="no lists with answers beside the project")
 
 
 @pytest.mark.parametrize("checked", [pytest.param(each, id=each.name) for each in LISTS])
 def test_a_list_is_read_as_a_person_reads_it(checked: Checked) -> None:
-    shares = score(parse(checked.data).entries, checked)
+    shares = score(parsed(checked.data).entries, checked)
     assert shares.recall >= 0.99
     assert shares.precision >= 0.99
     assert shares.titles >= 0.97
@@ -30,7 +33,7 @@ def test_a_list_is_read_as_a_person_reads_it(checked: Checked) -> None:
 )
 def test_every_field_of_a_seed(checked: Checked) -> None:
     for entry, answer in zip(
-        map(render, parse(checked.data).entries), checked.entries, strict=True
+        map(render, parsed(checked.data).entries), checked.entries, strict=True
     ):
         for key in ("line", "section", "authors", "venue", "year", "links", "ids"):
             assert entry[key] == answer[key], (answer["line"], key)
@@ -67,7 +70,7 @@ def test_cutting_and_cleaning_gives_every_field(path: Path, encoded: str) -> Non
     text = path.read_bytes().decode()
     encoding, encode = ENCODED[encoded]
     data = encode(text)
-    entries, plain = parse(data).entries, parse(text.encode()).entries
+    entries, plain = parsed(data).entries, parsed(text.encode()).entries
     assert [(e.line, e.title, e.ids) for e in entries] == [(e.line, e.title, e.ids) for e in plain]
     for entry in entries:
         cut = {
