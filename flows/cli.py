@@ -19,7 +19,7 @@ from flows.cli_snapshots import snapshots
 from flows.cli_update import update
 from flows.options import Commands, common, configured, configured_if_any
 from flows.running import EXIT_CODE, Terminated
-from flows.terminal import Terminal, complain, open_streams
+from flows.terminal import Terminal, Unread, close_streams, complain, open_streams
 
 if TYPE_CHECKING:
     from enrich.configuration import Configuration
@@ -28,7 +28,12 @@ if TYPE_CHECKING:
 def main() -> None:
     """Run a command and end with its exit code."""
     open_streams()
-    EXIT_CODE[0] = _run(sys.argv[1:])
+    try:
+        EXIT_CODE[0] = _run(sys.argv[1:])
+        sys.stdout.flush()
+    except (Unread, BrokenPipeError):
+        close_streams()
+        EXIT_CODE[0] = 141  # as of a program that SIGPIPE ended
     sys.exit(EXIT_CODE[0])
 
 
@@ -59,6 +64,8 @@ def _run(arguments: list[str]) -> int:
     except Terminated:
         complain(f"terminated{_kept(arguments)}")
         return 143
+    except Unread:
+        raise
     except Exception as error:  # the last resort: a person gets a line, who asks gets it all
         if {"-v", "--verbose"} & set(arguments):
             raise

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+import sys
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,8 +41,11 @@ async def read_lists(
     *,
     offline: bool,
     keep: bool = True,
+    until: float | None = None,
 ) -> list[ListRead]:
     """Read each chosen list, or take its last good copy; `keep` good ones for another time.
+
+    `until`: when to wait no longer for a list on the web, on the event loop's clock.
 
     Raises:
         ListUnreadable: a list cannot be read now and never was.
@@ -53,11 +58,14 @@ async def read_lists(
         old = before.get(source.name)
         good = _good_copy(layout, source)
         try:
-            content, info = await _fetch(source, configuration, good, offline=offline)
+            async with asyncio.timeout_at(until):
+                content, info = await _fetch(source, configuration, good, offline=offline)
             parsed = lists.parse(content)
             if not parsed.entries:
                 raise PapertideError(f"{_where(source)}: names no work")
-        except PapertideError as error:
+        except (PapertideError, TimeoutError) as error:
+            if isinstance(error, TimeoutError):
+                error = PapertideError(f"{_where(source)}: did not come before the deadline")
             if good is None:
                 raise ListUnreadable(
                     f"list {source.name}: {error}; there is no earlier copy of it to use"
@@ -73,14 +81,29 @@ async def read_lists(
     return read
 
 
-def read_file(path: Path, limit: int) -> bytes:
-    """The bytes of a list.
+def read_named(path: Path, limit: int) -> bytes:
+    """The bytes of what a person named: a file, a pipe such as `<(command)`, or `-`.
+
+    Raises:
+        PapertideError: it is missing, unreadable, or larger than `limit` bytes.
+    """
+    if str(path) != "-":
+        return read_file(path, limit, is_waited_for=True)
+    content = sys.stdin.buffer.read(limit + 1)
+    if len(content) > limit:
+        raise PapertideError(f"stdin: larger than [parse] max_bytes = {limit:,}")
+    return content
+
+
+def read_file(path: Path, limit: int, *, is_waited_for: bool = False) -> bytes:
+    """The bytes of a list. `is_waited_for`: whether a person waits, who can end a pipe.
 
     Raises:
         PapertideError: it is missing, unreadable, no file, or larger than `limit` bytes.
     """
     try:
-        if not path.is_file() and path.exists():  # a pipe would never end
+        # A pipe would never end.
+        if path.is_dir() or (path.exists() and not (path.is_file() or is_waited_for)):
             raise PapertideError(f"{path}: is no file")
         with path.open("rb") as file:
             content = file.read(limit + 1)

@@ -17,8 +17,7 @@ from enrich.backfill import Selection
 from enrich.configuration import Configuration
 from enrich.configuration import now as wall_clock
 from enrich.decisions import remarks
-from enrich.library import Library
-from enrich.model import Identifier, Outcome, SourceState
+from enrich.model import Identifier, SourceState
 from enrich.runs import Run
 from enrich.settings import age
 from enrich.sources import Source, open_sources
@@ -34,7 +33,7 @@ from flows.summary import Asked, Summary, summarise
 from flows.tonight import Scope, Tonight, begin, placed, settled, version
 from flows.watch import Silent, Watch
 from store import answers as raw_answers
-from store import snapshots
+from store import reading, snapshots
 from store.database import unwritable
 from store.journal import Journal
 from store.lock import writing
@@ -64,7 +63,7 @@ async def refresh(
         try:
             base = snapshots.newest_good(tonight.layout)
             asking = Asking(journal, run.run_id, tonight.terms, tonight.now, watch, perform)
-            asked = await _gather(tonight, base, asking, watch)
+            asked = await _gather(tonight, base, asking, watch, began + _deadline(tonight))
             status = "partial" if asked.trouble else "ok"
             # In the journal it stays a failed one until the snapshot that tells otherwise is there.
             journal.write_run(run, asked.parts)
@@ -85,8 +84,11 @@ async def refresh(
     return summarise(ended, published, base.library, asked, seconds)
 
 
-async def _gather(tonight: Tonight, base: Base, asking: Asking, watch: Watch) -> Asked:
-    """Read the lists, ask for what is due, and tell `watch` of all trouble, once."""
+async def _gather(
+    tonight: Tonight, base: Base, asking: Asking, watch: Watch, until: float
+) -> Asked:
+    """Read the lists, ask for what is due, and tell `watch` of all trouble, once. `until`: when to
+    end with what there is, on the monotonic clock."""
     reads: Sequence[ListRead] = ()
     selection = None
     if tonight.scope.wanted:
@@ -100,12 +102,13 @@ async def _gather(tonight: Tonight, base: Base, asking: Asking, watch: Watch) ->
             base.library.lists,
             tonight.now,
             offline=tonight.scope.offline,
+            until=until,
         )
     if base.tool_version not in (None, version()):
         # Another Papertide may read more out of the same answers: describe all anew.
         asking.take(raw_answers.kept(tonight.layout.answers))
     asking.resume()
-    asked = await _ask(tonight, base.library, reads, selection, asking, watch)
+    asked = await _ask(tonight, base, reads, selection, asking, watch, until)
     unread = (read.trouble for read in reads if read.trouble)
     trouble = (*base.set_aside, *unread, *asked.trouble)
     for line in trouble:
@@ -115,17 +118,18 @@ async def _gather(tonight: Tonight, base: Base, asking: Asking, watch: Watch) ->
 
 async def _ask(
     tonight: Tonight,
-    base: Library,
+    base: Base,
     reads: Sequence[ListRead],
     selection: Selection | None,
     asking: Asking,
     watch: Watch,
+    until: float,
 ) -> Asked:
     """Ask in rounds until nothing more is due, or the run's time is over."""
-    places = placed(tonight, base, reads)
+    places = placed(tonight, base.library, reads)
     for remark in remarks(places, tonight.rulings, str(tonight.configuration.overrides)):
         watch.say(remark)
-    settle = partial(settled, tonight, base, reads, places)
+    settle = partial(settled, tonight, base.library, reads, places)
     if tonight.scope.offline or (selection and not selection.works):
         return Asked(settle(asking.answers), (), ())
     trouble: list[str] = []
@@ -153,7 +157,7 @@ async def _ask(
             questions(tonight, selection),
             settle,
             tonight.terms,
-            age(settings.refresh.deadline).total_seconds(),
+            max(0.0, until - time.monotonic()),
         )
         if is_over:
             trouble.append(
@@ -174,6 +178,11 @@ async def _ask(
     return Asked(result, parts, tuple(trouble))
 
 
+def _deadline(tonight: Tonight) -> float:
+    """Seconds that a run may take until it publishes what it has."""
+    return age(tonight.configuration.settings.refresh.deadline).total_seconds()
+
+
 def _begun(tonight: Tonight) -> Run:
     """The run as it is recorded until it has ended: as failed."""
     return Run(
@@ -187,12 +196,8 @@ def _begun(tonight: Tonight) -> Run:
     )
 
 
-def _seen_in_anthology(base: Library) -> frozenset[Identifier]:
-    """The ACL identifiers that the bulk file is known to have had."""
-    had = {
-        paper_id
-        for (paper_id, source), mark in base.fetches.items()
-        if source == Anthology.name
-        and (mark.outcome is Outcome.OK or mark.error == "left_anthology")
-    }
-    return frozenset(i for i, claim in base.claims.items() if claim.paper_id in had)
+def _seen_in_anthology(base: Base) -> frozenset[Identifier]:
+    """The identifiers of works that the bulk file is known to have had. Marks do not tell: a night
+    without the file leaves a failure on all of them."""
+    had = reading.told_by(base.path, Anthology.name) if base.path else frozenset[str]()
+    return frozenset(i for i, claim in base.library.claims.items() if claim.paper_id in had)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from flows.terminal import Terminal
+from flows.terminal import Terminal, Unread
 
 if TYPE_CHECKING:
     from enrich.configuration import Configuration
@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 
 class Commands(click.Group):
     """The commands; an unknown one names the nearest."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; click itself would end with 1 when nobody reads its output."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise Unread from None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from enrich.configuration import load
 from enrich.errors import PapertideError
 from enrich.model import Entry
 from enrich.settings import Settings
-from flows.lists import read_file
+from flows.lists import read_named
 from flows.terminal import Terminal, as_json, complain
 
 
@@ -32,7 +31,7 @@ def parse_files(
 
 
 def _tell(file: Path, limit: int, terminal: Terminal, *, explain: bool) -> None:
-    content = _content(file, limit)
+    content = read_named(file, limit)
     try:
         parsed = lists.parse(content)
     except PapertideError as error:
@@ -48,15 +47,6 @@ def _tell(file: Path, limit: int, terminal: Terminal, *, explain: bool) -> None:
             print(as_json(lists.render(entry)))
     else:
         _show(file, parsed.entries, terminal)
-
-
-def _content(file: Path, limit: int) -> bytes:
-    if str(file) != "-":
-        return read_file(file, limit)
-    content = sys.stdin.buffer.read(limit + 1)
-    if len(content) > limit:
-        raise PapertideError(f"stdin: larger than [parse] max_bytes = {limit:,}")
-    return content
 
 
 def _show(file: Path, entries: tuple[Entry, ...], terminal: Terminal) -> None:

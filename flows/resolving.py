@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,14 +13,13 @@ from typing import Any
 from enrich.configuration import Configuration
 from enrich.configuration import now as wall_clock
 from enrich.edition import Settled
-from enrich.errors import PapertideError
 from enrich.library import Place, Verdict
 from enrich.matching import lines
 from enrich.matching.lines import Line
 from enrich.model import Identifier, Kind
 from enrich.plan import identifiers_of
 from enrich.settings import age
-from flows.lists import read_file
+from flows.lists import read_named
 from flows.progress import Bars
 from flows.running import Terminated, ending_in_order, run
 from flows.searching import NAME, Search
@@ -35,16 +33,10 @@ def resolve_file(
     configuration: Configuration, file: Path | None, terminal: Terminal, *, offline: bool
 ) -> int:
     """Print a line for every line of a file, or of the standard input."""
-    limit = configuration.settings.parse.max_bytes
-    if file is None or str(file) == "-":
-        content = sys.stdin.buffer.read(limit + 1)
-        if len(content) > limit:
-            raise PapertideError(f"stdin: larger than [parse] max_bytes = {limit:,}")
-        file = Path("stdin")
-    else:
-        content = read_file(file, limit)
-    asked = lines.read(content, str(file))
-    found, code = _resolved(configuration, asked, terminal, offline=offline)
+    file = file or Path("-")
+    content = read_named(file, configuration.settings.parse.max_bytes)
+    asked = lines.read(content, "stdin" if str(file) == "-" else str(file))
+    found, code = _resolved(configuration, asked, terminal, offline=offline, tell_early=True)
     for each in found:
         print(as_json(each))
     counts = Counter(each["verdict"] for each in found)
@@ -73,17 +65,29 @@ def resolve_title(
 
 
 def _resolved(
-    configuration: Configuration, asked: Sequence[Line], terminal: Terminal, *, offline: bool
+    configuration: Configuration,
+    asked: Sequence[Line],
+    terminal: Terminal,
+    *,
+    offline: bool,
+    tell_early: bool = False,
 ) -> tuple[list[Mapping[str, Any]], int]:
-    """What every line means, and the exit code."""
+    """What every line means, and the exit code. `tell_early`: whether a command that is ended
+    prints the lines that are decided until then."""
     tonight = Tonight(configuration, os.environ, Scope(offline=offline), wall_clock(os.environ))
     places = [_place(number, line, tonight) for number, line in enumerate(asked, start=1)]
     with ending_in_order(), Bars(terminal) as bars, _journal(tonight, terminal) as journal:
-        result, trouble = run(Search(tonight, places, journal, bars).run())
+        search = Search(tonight, places, journal, bars)
+        try:
+            result, trouble = run(search.run())
+        except (KeyboardInterrupt, Terminated):
+            for each in _told(asked, places, search.so_far()) if tell_early else ():
+                if each["verdict"] is not Verdict.UNAVAILABLE:
+                    print(as_json(each))
+            raise
     for line in trouble:
         complain(line)
-    ids = identifiers_of(result.library.claims)
-    found = [_rendered(line, place, result, ids) for line, place in zip(asked, places, strict=True)]
+    found = list(_told(asked, places, result))
     is_open = any(each["verdict"] is Verdict.UNAVAILABLE for each in found)
     return found, 3 if is_open or trouble else 0
 
@@ -126,6 +130,15 @@ def _place(number: int, line: Line, tonight: Tonight) -> Place:
         first_seen_at=tonight.now,
         last_seen_at=tonight.now,
     )
+
+
+def _told(
+    asked: Sequence[Line], places: Sequence[Place], result: Settled
+) -> Iterator[Mapping[str, Any]]:
+    """What every line means, as the contract has it."""
+    ids = identifiers_of(result.library.claims)
+    for line, place in zip(asked, places, strict=True):
+        yield _rendered(line, place, result, ids)
 
 
 def _rendered(

@@ -57,12 +57,16 @@ class Search:
     async def run(self) -> tuple[Settled, list[str]]:
         """What the titles mean, and a line for everything that kept from an answer."""
         self._asking.resume()
-        result, trouble = self._settled(self._places, self._asking.answers), list[str]()
+        result, trouble = self.so_far(), list[str]()
         if not self._tonight.scope.offline:
             result, trouble = await self._ask(result)
         if any(each.reason is Reason.INDEX_UNAVAILABLE for each in _findings(result)):
             trouble.append(f"{NO_CATALOGUE}; without it nobody could be asked")
         return result, trouble
+
+    def so_far(self) -> Settled:
+        """What the titles mean by the answers until now."""
+        return self._settled(self._places, self._asking.answers)
 
     def _looked_up(self) -> Mapping[str, Sequence[Known]] | None:
         titles = [place.title for place in self._places if place.title]

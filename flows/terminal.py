@@ -7,9 +7,14 @@ import json
 import os
 import sys
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+
+class Unread(Exception):
+    """Nobody reads the output any more, as with `| head`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,14 @@ def open_streams() -> None:
             setattr(sys, name, nowhere)
         elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+def close_streams() -> None:
+    """Turn away from streams that nobody reads: what is left in them is no trouble at the end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            os.dup2(nowhere, stream.fileno())
 
 
 def complain(text: str) -> None:

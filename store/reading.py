@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from enrich.counts import Count, Observed
@@ -12,7 +13,7 @@ from enrich.model import Identifier
 from enrich.papers import Paper
 from enrich.runs import Run
 from store import rows
-from store.database import Connection
+from store.database import Connection, open_file
 
 RECORDS = """
     select records.*, abstracts.text
@@ -76,6 +77,13 @@ def records(
     for row in _rows(connection, RECORDS, [list(paper_ids)]):
         found.setdefault(row["paper_id"], {})[row["source"]] = rows.observed(row)
     return found
+
+
+def told_by(path: Path, source: str) -> frozenset[str]:
+    """The works of a snapshot of which a source ever told, whatever it said since."""
+    with open_file(path, read_only=True) as connection:
+        found = _rows(connection, "select paper_id from records where source = ?", [source])
+        return frozenset(row["paper_id"] for row in found)
 
 
 def counts(connection: Connection, paper_ids: Iterable[str]) -> Mapping[str, Count]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -188,6 +189,28 @@ def test_parse_reads_the_other_files_beside_one_that_it_cannot_read(
     captured = capsys.readouterr()
     assert [json.loads(line)["n"] for line in captured.out.splitlines()] == [1]
     assert captured.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("breaks", ["print", "flush"])
+def test_a_reader_that_leaves_ends_the_command_without_a_word(
+    store: Store, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, breaks: str
+) -> None:
+    """As `papertide parse … | head` does."""
+
+    class Left(io.StringIO):
+        def write(self, text: str) -> int:
+            if breaks == "print":
+                raise BrokenPipeError
+            return len(text)
+
+        def flush(self) -> None:
+            raise BrokenPipeError
+
+    monkeypatch.setattr(sys, "stdout", Left())
+    monkeypatch.setattr(sys, "argv", ["papertide", "parse", "-q", "papers.md"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert (ended.value.code, capsys.readouterr().err) == (141, "")
 
 
 def test_neither_help_nor_parse_imports_prefect_or_duckdb(store: Store) -> None:

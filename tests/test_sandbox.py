@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 import httpx
 import pytest
@@ -32,6 +33,26 @@ def test_builtin_world_is_facts_and_marked_inventions() -> None:
         assert not real & {getattr(p, identity) for p in made_up}
     numbers = [p.arxiv_id.partition(".")[2] for p in made_up if p.arxiv_id]
     assert all(number.startswith("9") or len(number) == 4 for number in numbers)
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        pytest.param({"work_id": "a1"}, None, id="works named by texts"),
+        pytest.param({"work_id": 1.5}, "work_id", id="works named by numbers that are not whole"),
+        pytest.param({"year": "2024"}, "year", id="a year in letters"),
+        pytest.param({"authors": "A, B"}, "authors are a list", id="authors in one text"),
+        pytest.param({"venue": 5}, "not int", id="a venue that is no text"),
+    ],
+)
+def test_a_corpus_that_does_not_fit_is_one_line(row: dict[str, Any], says: str | None) -> None:
+    rows = [{"title": "A", "authors": ["B"], **row}, {"title": "A", "authors": ["B"], **row}]
+    if says is None:
+        assert len(World.from_rows(rows).clusters) == 1
+    else:
+        with pytest.raises(PapertideError, match=says) as caught:
+            World.from_rows(rows)
+        assert str(caught.value).startswith("a record of the corpus does not fit")
 
 
 def test_corpus_rows_become_papers_with_their_own_values() -> None:

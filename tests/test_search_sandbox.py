@@ -92,17 +92,20 @@ def test_no_fault_is_a_miss(name: str, faults: str, is_found: bool) -> None:
         pytest.param("arxiv", "arxiv:error-feed", [FAILED, FAILED], id="row 2: only errors"),
         pytest.param("arxiv", "arxiv:error-feed-200", [FAILED, FAILED], id="row 1: only errors"),
         pytest.param("arxiv", "arxiv:entities", [FAILED, FAILED], id="entities"),
-        pytest.param("arxiv", "arxiv:hostile", [FAILED, FAILED], id="hostile"),
+        pytest.param("arxiv", "arxiv:hostile", [FAILED, FAILED], id="hostile entries"),
         pytest.param("semantic_scholar", "semantic_scholar:fields", [FAILED, FAILED], id="row 13"),
         pytest.param("semantic_scholar", "semantic_scholar:merged", [OK, MISSING], id="row 16"),
         pytest.param("semantic_scholar", "semantic_scholar:no-abstract", [OK, MISSING], id="17"),
         pytest.param("semantic_scholar", "semantic_scholar:absurd", [OK, MISSING], id="absurd"),
-        pytest.param("semantic_scholar", "semantic_scholar:hostile", [MISSING, MISSING], id="host"),
+        pytest.param(
+            "semantic_scholar", "semantic_scholar:hostile", [FAILED, MISSING], id="hostile"
+        ),
         pytest.param("openreview", "openreview:search-unavailable@2", [OK, MISSING], id="row 22"),
         pytest.param(
             "openreview", "openreview:search-unavailable", [FAILED, FAILED], id="row 22 for ever"
         ),
         pytest.param("openreview", "openreview:v1-only", [OK, MISSING], id="row 23"),
+        pytest.param("openreview", "openreview:hostile", [FAILED, MISSING], id="hostile notes"),
         pytest.param("openreview", "openreview:lists", [OK, MISSING], id="row 24"),
         pytest.param(
             "openreview", "openreview.v2:503@2*4", [FAILED, MISSING], id="v2 down for one"

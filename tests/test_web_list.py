@@ -21,6 +21,8 @@ class Web:
     def __init__(self) -> None:
         self.content = ONE_LIST.encode()
         self.status = 200
+        self.pause = 0.0
+        self.over = threading.Event()
         self.statuses: list[int] = []
         web = self
 
@@ -31,6 +33,7 @@ class Web:
                 if status == 200 and self.headers.get("If-None-Match") == etag:
                     status = 304
                 web.statuses.append(status)
+                web.over.wait(web.pause)
                 self.send_response(status)
                 self.send_header("ETag", etag)
                 self.send_header("Content-Length", str(len(web.content) if status == 200 else 0))
@@ -53,6 +56,7 @@ def web() -> Iterator[Web]:
     try:
         yield web
     finally:
+        web.over.set()
         web.server.shutdown()
         thread.join()
         web.server.server_close()
@@ -96,6 +100,15 @@ def test_offline_uses_the_copy_without_a_word(store: Store, web: Web) -> None:
     night(store, 2)
     assert night(store, 3, offline=True) == (3, [])
     assert len(web.statuses) == 1
+
+
+def test_a_list_that_does_not_end_is_as_it_was(store: Store, web: Web) -> None:
+    night(store, 2)
+    store.extra += '[refresh]\ndeadline = "0.2s"\n'
+    web.pause = 1.0
+    entries, [said] = night(store, 3)
+    assert entries == 3
+    assert "did not come before the deadline; its last good copy was used" in said
 
 
 def test_a_list_that_was_never_had_ends_the_run(store: Store, web: Web) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from enrich.errors import PapertideError
 from enrich.sandbox import simulate
 from enrich.sandbox.titles import TitleIndex
 
@@ -38,7 +39,7 @@ class Paper(Struct, frozen=True, kw_only=True, gc=False):
     venue_status: str | None = None
     abstract: str | None = None
     citations: int | None = None
-    work_id: int | None = None
+    work_id: int | str | None = None
     invented: bool = False
     near_miss: str | None = None
 
@@ -127,11 +128,20 @@ class World:
 
 def _paper(row: Mapping[str, Any]) -> Paper:
     told = {name: value for name, value in row.items() if value is not None}
-    # Of 300,000 papers' names and venues most are repeated: kept once they take 60 MB less.
-    told["authors"] = tuple(map(sys.intern, told.get("authors", ())))
-    if "venue" in told:
-        told["venue"] = sys.intern(told["venue"])
-    return msgspec.convert(told, Paper)
+    try:
+        # Of 300,000 papers' names and venues most are repeated: kept once they take 60 MB less.
+        told["authors"] = tuple(map(sys.intern, _names(told.get("authors", ()))))
+        if "venue" in told:
+            told["venue"] = sys.intern(told["venue"])
+        return msgspec.convert(told, Paper)
+    except (msgspec.ValidationError, TypeError) as error:
+        raise PapertideError(f"a record of the corpus does not fit: {error}") from None
+
+
+def _names(authors: object) -> Iterable[str]:
+    if isinstance(authors, list | tuple):
+        return authors
+    raise TypeError(f"authors are a list of texts, not {type(authors).__name__}")
 
 
 def _first_of(pairs: Iterable[tuple[str | None, Paper]]) -> dict[str, Paper]:

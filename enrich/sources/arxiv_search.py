@@ -14,7 +14,7 @@ from enrich.model import ARXIV, TITLE, Identifier, Outcome, Told
 from enrich.sources.arxiv_phrases import Query, phrase, query
 from enrich.sources.atom import Feed, body_of, identifiers_of, title_of
 from enrich.sources.entry import NAME
-from enrich.sources.likely import Shown, fits, likely, wording
+from enrich.sources.likely import Shown, fits, likely, shown, wording
 from enrich.sources.telling import failed, halves, missing
 
 MOST_MORE = 12
@@ -79,12 +79,13 @@ class Search:
         if feed.complaint is not None:
             self._complained(asked)
             return
-        shown = [one for entry in feed.entries for one in _shown(entry)]
-        open_titles = [title for title in asked.titles if not self._found(title, shown)]
+        papers = [one for entry in feed.entries for one in _shown(entry)]
+        open_titles = [title for title in asked.titles if not self._found(title, papers)]
         is_cut = feed.total > len(feed.entries)
         is_strange = len(open_titles) == len(asked.titles) and (
-            not _is_about(asked, shown) if feed.entries else is_cut
+            not _is_about(asked, papers) if feed.entries else is_cut
         )
+        is_strange = is_strange or any(one.is_damaged for one in papers)
         is_empty = feed.total == 0 and len(asked.titles) >= MANY
         if (is_strange or is_empty) and not asked.is_again:
             self._waiting.append(asked._replace(is_again=True))
@@ -144,7 +145,7 @@ def _shown(entry: object) -> Iterable[Shown]:
     for identifier in identifiers_of(entry):
         if identifier.scheme == ARXIV:
             told = Told(NAME, identifier, Outcome.OK, body_of(entry))
-            yield Shown(told, wording(title_of(entry)))
+            yield shown(told, title_of(entry))
 
 
 def _is_about(asked: Asked, shown: Iterable[Shown]) -> bool:

@@ -15,7 +15,7 @@ from enrich.http import Gateway
 from enrich.model import OPENREVIEW, TITLE, Identifier, Outcome, SourceState, Told
 from enrich.replies import Reply, json_of
 from enrich.settings import OpenReview as Settings
-from enrich.sources.likely import Shown, likely, plain, wording
+from enrich.sources.likely import Shown, likely, plain, shown, wording
 from enrich.sources.note import NAME, record
 from enrich.sources.openreview_answer import REFUSALS, judge
 from enrich.sources.telling import failed, missing
@@ -94,7 +94,7 @@ class OpenReview:
         term = " ".join(_TERM.findall(plain(title)))[:LONGEST_TERM]
         if not term:
             return missing(NAME, asked, "not_searchable")
-        trouble, is_found = None, False
+        trouble, is_found, is_damaged = None, False, False
         for api, host in self._hosts.items():
             try:
                 notes = await self._notes(host, "GET", params={"term": term, **SEARCH})
@@ -103,11 +103,15 @@ class OpenReview:
                     return None
                 trouble = trouble or str(error)
                 continue
-            found = likely(wanted, (one for note in notes for one in _shown(api, note)))
+            every = [one for note in notes for one in _shown(api, note)]
+            found = likely(wanted, every)
+            is_damaged = is_damaged or any(one.is_damaged for one in every)
             papers |= {paper.asked: paper for paper in found}
             is_found = is_found or bool(found)
             if any(key(record(paper).title or "") == key(title) for paper in found):
                 return Told(NAME, asked, Outcome.OK)
+        if is_damaged and not is_found:
+            trouble = trouble or "the answer is damaged"
         if trouble:
             return failed(NAME, [asked], trouble)[asked]
         return Told(NAME, asked, Outcome.OK) if is_found else missing(NAME, asked, "unknown")
@@ -201,7 +205,7 @@ def _shown(api: int, note: dict[str, Any]) -> list[Shown]:
     if not _is_valid(asked):
         return []
     told = _told(asked, api, note)
-    return [Shown(told, wording(record(told).title or ""))]
+    return [shown(told, record(told).title or "")]
 
 
 def _is_valid(identifier: Identifier) -> bool:

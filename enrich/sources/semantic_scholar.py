@@ -14,7 +14,7 @@ from enrich.http import Gateway
 from enrich.model import ACL, ARXIV, DOI, S2, TITLE, Identifier, Outcome, Told
 from enrich.replies import Reply, by_status_of_endpoint, json_of
 from enrich.sources import WAYS
-from enrich.sources.likely import Shown, likely, plain, wording
+from enrich.sources.likely import Shown, likely, plain, shown, wording
 from enrich.sources.row import FIELDS, NAME, identifiers, record
 from enrich.sources.telling import blame, failed, halves, missing
 
@@ -121,10 +121,12 @@ class SemanticScholar:
         answer = json_of(reply.content)
         if reply.status == 400:
             return self._refused([asked], _complaint_of(answer))
-        shown = [one for row in answer.get("data", ()) for one in _shown(row)]
-        if answer.get("data") and not shown:
+        rows = [one for row in answer.get("data", ()) for one in _shown(row)]
+        if answer.get("data") and not rows:
             return failed(NAME, [asked], "the answer names no paper")
-        if not (found := likely(wanted, shown)):
+        if not (found := likely(wanted, rows)):
+            if any(one.is_damaged for one in rows):
+                return failed(NAME, [asked], "the answer is damaged")
             return {asked: missing(NAME, asked, "unknown")}
         papers |= {paper.asked: paper for paper in found}
         return {asked: Told(NAME, asked, Outcome.OK)}
@@ -181,7 +183,7 @@ def _shown(row: Any) -> list[Shown]:
     if not isinstance(row, dict) or not (ways := WAYS[NAME](identifiers(row))):
         return []
     told = Told(NAME, ways[0], Outcome.OK, json.dumps(row, separators=(",", ":")))
-    return [Shown(told, wording(str(row.get("title") or "")))]
+    return [shown(told, str(row.get("title") or ""))]
 
 
 def _judge(reply: Reply, host: str, now: datetime) -> SourceError | None:
