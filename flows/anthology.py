@@ -16,6 +16,8 @@ import msgspec
 from enrich import titles
 from enrich.errors import PapertideError
 from enrich.model import Identifier, Outcome, Told
+from enrich.sources.fields import is_damaged
+from enrich.sources.telling import DAMAGED, blame, failed
 from store import durable
 from store.catalog import Bulk, Catalog
 
@@ -89,9 +91,13 @@ class Anthology:
         """
         await self.refresh()
         if self._catalog.bulk(NAME) is None:
-            return [Told(NAME, i, Outcome.FAILED, reason=self.trouble) for i in batch]
+            lost = failed(NAME, batch, self.trouble or "there is no bulk file")
+            blame(self.gateway, lost.values())
+            return list(lost.values())
         found = self._catalog.found([identifier.value for identifier in batch])
-        return [self._told(identifier, found.get(identifier.value)) for identifier in batch]
+        told = [self._told(identifier, found.get(identifier.value)) for identifier in batch]
+        blame(self.gateway, told)
+        return told
 
     async def search(self, titles: Sequence[str]) -> list[Told]:
         """Nothing: titles are looked up in the catalogue, without asking anybody."""
@@ -101,6 +107,8 @@ class Anthology:
         # An old file says nothing new of a paper that it was asked for, nor that there is none.
         stale = self.trouble is not None
         if body is not None and not (stale and identifier in self._known):
+            if is_damaged(msgspec.json.decode(body).get("title")):
+                return Told(NAME, identifier, Outcome.FAILED, reason=DAMAGED)
             return Told(NAME, identifier, Outcome.OK, body)
         if stale:
             return Told(NAME, identifier, Outcome.FAILED, reason=self.trouble)

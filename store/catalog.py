@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,7 @@ class Catalog:
 
     def version(self) -> str | None:
         """Another one whenever the papers changed; None where there is no catalogue."""
-        rows = self._query(VERSION)
+        rows = _known_by(self._path, _state(self._path), VERSION, ())
         return rows[0][0] if rows else None
 
     def titles(self) -> list[tuple[int, str]]:
@@ -113,7 +114,8 @@ class Catalog:
         """What is known of a source's bulk file; None before the first one was read, or where
         the catalogue cannot be read: it is then fetched anew."""
         columns = "source, etag, last_modified, checked_at, simulated, papers"
-        found = self._query(f"select {columns} from bulk where source = ?", [source])
+        query = f"select {columns} from bulk where source = ?"
+        found = _known_by(self._path, _state(self._path), query, (source,))
         return Bulk(*found[0]) if found else None
 
     def harvests(self) -> dict[str, Harvest]:
@@ -191,6 +193,23 @@ class Catalog:
         except StoreError:
             set_aside(self._path)
             return open_when_free(self._path, read_only=False)
+
+
+def _state(path: Path) -> tuple[object, ...]:
+    """What changes whenever the file does, so that a night need not open it for every question."""
+    return tuple(
+        (seen.st_ino, seen.st_size, seen.st_mtime_ns)
+        for file in (path, path.with_name(f"{path.name}.wal"))
+        for seen in ([file.stat()] if file.exists() else ())
+    )
+
+
+@lru_cache(maxsize=16)
+def _known_by(
+    path: Path, state: tuple[object, ...], query: str, values: tuple[Any, ...]
+) -> Sequence[tuple[Any, ...]]:
+    """The rows of a query to the file as it is now."""
+    return Catalog(path)._query(query, values)
 
 
 def _known(row: Sequence[Any]) -> Known:

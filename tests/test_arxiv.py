@@ -270,7 +270,7 @@ def test_an_address_that_answers_404_to_all_is_down() -> None:
 def test_answers_that_do_not_fit_are_a_trouble() -> None:
     _, _, _, source = ask("arxiv", THREE, feed(total=3))
     assert source.gateway.state is SourceState.DEGRADED
-    assert source.gateway.trouble == "arxiv: the answer does not fit the question"
+    assert source.gateway.trouble == "the answer does not fit the question"
     assert source.gateway.tally.failures == 1
 
 

@@ -26,8 +26,10 @@ def seen(counts: Two, n: int) -> Observed:
         pytest.param([(5, 1), (7, 2)], [(5, 1), (7, 2)], id="more"),
         pytest.param([(7, 2), (5, 1)], [(7, 2), (5, 1)], id="fewer, but some"),
         pytest.param([(5, 1), (5, 2)], [(5, 1), (5, 2)], id="only the influential ones changed"),
-        pytest.param([(5, 1), (0, 0)], [(5, 1)], id="fell to zero: waits"),
-        pytest.param([(5, 1), (0, 0), (0, 0)], [(5, 1), (0, 0)], id="fell to zero twice: believed"),
+        pytest.param([(5, 1), (0, 0)], [(5, 1)], id="row 18: fell to zero: waits"),
+        pytest.param(
+            [(5, 1), (0, 0), (0, 0)], [(5, 1), (0, 0)], id="row 18: to zero twice: believed"
+        ),
         pytest.param([(5, 1), (None, None)], [(5, 1)], id="fell to null: waits"),
         pytest.param([(5, 1), (None, None), (None, None)], [(5, 1), (None, None)], id="null twice"),
         pytest.param([(5, 1), (None, None), (0, 0)], [(5, 1), (0, 0)], id="null, then zero"),

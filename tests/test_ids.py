@@ -67,7 +67,7 @@ CANONICAL = [
             "https://aclanthology.org/2023.ACL-long.147.bib",
             "https://www.aclweb.org/anthology/2023.acl-long.147/",
         ],
-        id="acl new",
+        id="row 25: acl new",
     ),
     pytest.param(
         "acl:P19-1001",
@@ -80,7 +80,7 @@ CANONICAL = [
             "http://aclanthology.coli.uni-saarland.de/pdf/P/P19/P19-1001.pdf",
             "https://aclanthology.info/papers/P19-1001/p19-1001",
         ],
-        id="acl old",
+        id="row 25: acl old",
     ),
     pytest.param("acl:W19-4801", "https://aclanthology.org/W19-4801/", [], id="acl workshop"),
     pytest.param(

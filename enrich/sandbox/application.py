@@ -71,6 +71,10 @@ class Desk:
             ]
         )
 
+    def fail(self, faults: str) -> None:
+        """Serve these faults from now on, and no others."""
+        self._faults = Faults(faults)
+
     def stats(self) -> dict[str, Any]:
         """What each service was asked and how it went."""
         return {name: self._stats[name].report(self._gates[name]) for name in ALL}

@@ -49,6 +49,10 @@ class Sandbox:
         """What `/_stats` answers."""
         return self._desk.stats()
 
+    def fail(self, faults: str) -> None:
+        """Serve these faults from now on, and no others."""
+        self._desk.fail(faults)
+
     def reset(self) -> None:
         """Set all counts to nothing; limits and faults go on as they were."""
         self._desk.reset()

@@ -56,10 +56,10 @@ def record(told: Told) -> Record:
     return Record(
         NAME,
         told.asked,
-        title=fields.text(paper.title),
+        title=fields.line(paper.title),
         authors=fields.names(paper.authors),
         year=fields.year(paper.year),
-        venue=fields.text(paper.venue),
+        venue=fields.line(paper.venue),
         # Retracted and removed papers are left out of the file (upstream-apis 6.3).
         status=Status.PUBLISHED,
         abstract=fields.text(bibtex.plain(paper.abstract or "")),

@@ -11,11 +11,11 @@ from enrich.errors import Busy, Refused, SourceError
 from enrich.http import Gateway
 from enrich.model import ARXIV, Identifier, Outcome, Told
 from enrich.replies import Reply, by_status_of_endpoint
-from enrich.sources import TITLES_PER_REQUEST
+from enrich.sources import TITLES_PER_REQUEST, fields
 from enrich.sources.arxiv_search import Search
-from enrich.sources.atom import Feed, body_of, identifiers_of, read
+from enrich.sources.atom import Feed, body_of, identifiers_of, read, title_of
 from enrich.sources.entry import NAME, record
-from enrich.sources.telling import blame, failed, halves, missing
+from enrich.sources.telling import DAMAGED, blame, failed, halves, missing
 
 __all__ = ["NAME", "Arxiv", "record"]
 
@@ -103,7 +103,9 @@ def _matched(
         shown = identifiers_of(entry)
         strangers += not any(i in part for i in shown)
         for asked in shown:
-            if asked in part and asked not in told:
+            if asked in part and fields.is_damaged(title_of(entry)):
+                told |= failed(NAME, [asked], DAMAGED)
+            elif asked in part and asked not in told:
                 told[asked] = Told(NAME, asked, Outcome.OK, body_of(entry))
     absent = [i for i in part if i not in told]
     is_odd = strangers > 0 or (feed.total > 0 and not feed.entries)

@@ -30,7 +30,7 @@ def record(told: Told) -> Record:
     if result is None:
         return Record(NAME, told.asked)
     comment, summary = fields.text(result.comment), fields.text(result.summary)
-    venue = fields.text(result.journal_ref)
+    venue = fields.line(result.journal_ref)
     identifiers = [*ids.from_url(result.entry_id), told.asked]
     if doi := ids.doi(fields.text(result.doi) or ""):
         identifiers.append(Identifier(DOI, doi))
@@ -40,7 +40,7 @@ def record(told: Told) -> Record:
     return Record(
         NAME,
         told.asked,
-        title=fields.text(result.title),
+        title=fields.line(result.title),
         authors=fields.names([author.name for author in result.authors]),
         year=result.published.year,
         published=result.published.date(),

@@ -8,19 +8,41 @@ from datetime import UTC, date, datetime
 
 LARGEST_COUNT = 2**31 - 1
 """What the snapshot's INTEGER columns hold."""
+MOST_CITATIONS = 10_000_000
+"""The most cited papers of all have some hundred thousand."""
+LONGEST_TEXT, LONGEST_LINE, LONGEST_NAME = 100_000, 2_000, 500
+"""Letters of an abstract, of a title or venue, and of a person's name; the longest real ones have
+a tenth. A longer text is none."""
 
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]"
 )
 """Terminal escapes, half surrogates and marks that turn the reading direction."""
+_ESCAPE = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]{0,500}(?:\x07|\x1b\\)")
+"""What a terminal takes for a command: with its letters, which would be left over otherwise."""
+_NO_TEXT = re.compile(r"[\x00\x1b\x9b\u202d\u202e]")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
-def text(value: object) -> str | None:
-    """A string on one line, without control characters; None for an empty one."""
-    if not isinstance(value, str):
+def text(value: object, longest: int = LONGEST_TEXT) -> str | None:
+    """A string on one line, without control characters; None for an empty or endless one."""
+    if not isinstance(value, str) or len(value) > longest:
         return None
-    return " ".join(_CONTROL.sub("", value).split()) or None
+    return " ".join(_CONTROL.sub("", _ESCAPE.sub("", value)).split()) or None
+
+
+def line(value: object) -> str | None:
+    """As `text`, for a title or a venue."""
+    return text(value, LONGEST_LINE)
+
+
+def is_damaged(title: object) -> bool:
+    """Whether this stands where a title should and can be none: it steers a terminal, turns the
+    reading direction, or does not end. What comes with it says nothing of a paper.
+    """
+    if not isinstance(title, str):
+        return False
+    return len(title) > LONGEST_LINE or _NO_TEXT.search(title) is not None
 
 
 def names(values: object) -> tuple[str, ...]:
@@ -33,8 +55,8 @@ def names(values: object) -> tuple[str, ...]:
 
 def _name(value: object) -> str | None:
     if isinstance(value, dict):
-        return text(value.get("fullname")) or text(value.get("name"))
-    return text(value)
+        return text(value.get("fullname"), LONGEST_NAME) or text(value.get("name"), LONGEST_NAME)
+    return text(value, LONGEST_NAME)
 
 
 def count(value: object) -> int | None:
@@ -42,6 +64,12 @@ def count(value: object) -> int | None:
     if isinstance(value, bool) or not isinstance(value, int):
         return None
     return value if 0 <= value <= LARGEST_COUNT else None
+
+
+def citations(value: object) -> int | None:
+    """How often a paper can have been cited."""
+    number = count(value)
+    return number if number is not None and number <= MOST_CITATIONS else None
 
 
 def year(value: object) -> int | None:

@@ -34,7 +34,6 @@ MOST_LIKELY = 10
 
 _TEX_SIGNS = re.compile(r"[${}]")
 _NO_WORD = re.compile(r"[\W_]+")
-_NO_TEXT = re.compile(r"[\x00\x1b\x9b]")
 
 
 # A name that nobody else has: `MathVista: …` is the same paper under its next sub-title.
@@ -49,8 +48,7 @@ class Wording(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """A record that was brought up, its title's wording, and whether that can be no title: terminal
-    codes, a text without end. Whoever answers so has not said that there is no such paper."""
+    """A record that was brought up, its title's wording, and whether that can be no title."""
 
     told: Told
     wording: Wording
@@ -59,8 +57,7 @@ class Shown(NamedTuple):
 
 def shown(told: Told, title: str) -> Shown:
     """A record that was brought up under this title."""
-    is_damaged = len(title) > 2 * LONGEST_TITLE or _NO_TEXT.search(title) is not None
-    return Shown(told, wording(title), is_damaged)
+    return Shown(told, wording(title), fields.is_damaged(title))
 
 
 def plain(title: str) -> str:

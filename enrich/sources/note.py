@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from enrich import ids
@@ -37,6 +38,13 @@ def record(told: Told) -> Record:
     return _paper(told.asked, note, content, identifiers)
 
 
+def title_of(note: Mapping[str, Any]) -> str:
+    """The title of a paper's note as it is written; empty for one without, and for a reply."""
+    content = note.get("content") if note.get("forum") in (None, note.get("id")) else None
+    written = _value(content.get("title")) if isinstance(content, dict) else None
+    return written if isinstance(written, str) else ""
+
+
 def _paper(
     asked: Identifier,
     note: dict[str, Any],
@@ -52,7 +60,7 @@ def _paper(
     return Record(
         NAME,
         asked,
-        title=fields.text(content.get("title")),
+        title=fields.line(content.get("title")),
         # Double-blind submissions name nobody.
         authors=() if [a.lower() for a in authors] == ["anonymous"] else authors,
         year=year or (published.year if published else None),
@@ -99,4 +107,4 @@ def _value(field: object) -> object:
 
 def _one(value: object) -> str | None:
     """The text of a field that occasionally arrives as a list."""
-    return fields.text(value[0] if isinstance(value, list) and value else value)
+    return fields.line(value[0] if isinstance(value, list) and value else value)

@@ -15,10 +15,11 @@ from enrich.http import Gateway
 from enrich.model import OPENREVIEW, TITLE, Identifier, Outcome, SourceState, Told
 from enrich.replies import Reply, json_of
 from enrich.settings import OpenReview as Settings
+from enrich.sources import fields
 from enrich.sources.likely import Shown, likely, plain, shown, wording
-from enrich.sources.note import NAME, record
+from enrich.sources.note import NAME, record, title_of
 from enrich.sources.openreview_answer import REFUSALS, judge
-from enrich.sources.telling import failed, missing
+from enrich.sources.telling import DAMAGED, blame, failed, missing
 from enrich.titles import key
 
 __all__ = ["NAME", "OpenReview", "record"]
@@ -68,10 +69,13 @@ class OpenReview:
             for i in waiting:
                 if i.value in notes:
                     told[i] = _told(i, api, notes[i.value])
+                    if fields.is_damaged(title_of(notes[i.value])):
+                        told |= failed(NAME, [i], DAMAGED)
         if not self._is_disabled:
             rest = [i for i in asked if i not in told]
             misses = {i: missing(NAME, i, "unknown") for i in rest}
             told |= failed(NAME, rest, trouble) if trouble else misses
+            blame(self.gateway, told.values())
         return [told[i] for i in batch if i in told]
 
     async def search(self, titles: Sequence[str]) -> list[Told]:
@@ -111,7 +115,7 @@ class OpenReview:
             if any(key(record(paper).title or "") == key(title) for paper in found):
                 return Told(NAME, asked, Outcome.OK)
         if is_damaged and not is_found:
-            trouble = trouble or "the answer is damaged"
+            trouble = trouble or DAMAGED
         if trouble:
             return failed(NAME, [asked], trouble)[asked]
         return Told(NAME, asked, Outcome.OK) if is_found else missing(NAME, asked, "unknown")
@@ -205,7 +209,7 @@ def _shown(api: int, note: dict[str, Any]) -> list[Shown]:
     if not _is_valid(asked):
         return []
     told = _told(asked, api, note)
-    return [shown(told, record(told).title or "")]
+    return [shown(told, title_of(note))]
 
 
 def _is_valid(identifier: Identifier) -> bool:

@@ -34,13 +34,13 @@ def record(told: Told) -> Record:
     if not isinstance(row, dict):
         return Record(NAME, told.asked)
     paper = _model(row)
-    venue = fields.text(paper.venue)
+    venue = fields.line(paper.venue)
     is_preprint = venue is not None and _REPOSITORIES.fullmatch(venue) is not None
     pdf = paper.openAccessPdf
     return Record(
         NAME,
         told.asked,
-        title=fields.text(paper.title),
+        title=fields.line(paper.title),
         authors=fields.names([author.name for author in paper.authors or ()]),
         year=fields.year(paper.year),
         published=fields.day(row.get("publicationDate")),
@@ -48,8 +48,8 @@ def record(told: Told) -> Record:
         status=(Status.PREPRINT if is_preprint else Status.PUBLISHED) if venue else None,
         abstract=fields.text(paper.abstract),
         identifiers=identifiers(row),
-        citation_count=fields.count(paper.citationCount),
-        influential_citation_count=fields.count(paper.influentialCitationCount),
+        citation_count=fields.citations(paper.citationCount),
+        influential_citation_count=fields.citations(paper.influentialCitationCount),
         open_access_pdf=fields.address(pdf.get("url")) if isinstance(pdf, dict) else None,
     )
 

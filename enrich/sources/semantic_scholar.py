@@ -13,10 +13,10 @@ from enrich.errors import Busy, SourceError
 from enrich.http import Gateway
 from enrich.model import ACL, ARXIV, DOI, S2, TITLE, Identifier, Outcome, Told
 from enrich.replies import Reply, by_status_of_endpoint, json_of
-from enrich.sources import WAYS
+from enrich.sources import WAYS, fields
 from enrich.sources.likely import Shown, likely, plain, shown, wording
 from enrich.sources.row import FIELDS, NAME, identifiers, record
-from enrich.sources.telling import blame, failed, halves, missing
+from enrich.sources.telling import DAMAGED, blame, failed, halves, missing
 
 __all__ = ["FIELDS", "NAME", "SemanticScholar", "record"]
 
@@ -126,7 +126,7 @@ class SemanticScholar:
             return failed(NAME, [asked], "the answer names no paper")
         if not (found := likely(wanted, rows)):
             if any(one.is_damaged for one in rows):
-                return failed(NAME, [asked], "the answer is damaged")
+                return failed(NAME, [asked], DAMAGED)
             return {asked: missing(NAME, asked, "unknown")}
         papers |= {paper.asked: paper for paper in found}
         return {asked: Told(NAME, asked, Outcome.OK)}
@@ -173,6 +173,8 @@ def placed(part: Sequence[Identifier], rows: Sequence[Any]) -> dict[Identifier, 
             told |= failed(NAME, [asked], "the answer is out of order")
         elif names is None:
             told[asked] = missing(NAME, asked, "unknown")
+        elif fields.is_damaged(row.get("title")):
+            told |= failed(NAME, [asked], DAMAGED)
         else:
             told[asked] = Told(NAME, asked, Outcome.OK, json.dumps(row, separators=(",", ":")))
     return told

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from enrich.http import Gateway
 from enrich.model import Identifier, Outcome, SourceState, Told
 
+if TYPE_CHECKING:
+    from enrich.http import Gateway
+
 T = TypeVar("T")
+
+DAMAGED = "the answer is damaged"
+"""Why a record is no answer whose title is none."""
 
 
 def missing(source: str, asked: Identifier, reason: str) -> Told:
@@ -32,4 +37,4 @@ def blame(gateway: Gateway, told: Iterable[Told]) -> None:
     reason = next((one.reason for one in told if one.outcome is Outcome.FAILED), None)
     if reason and gateway.state is SourceState.OK:
         gateway.tally.failures += 1
-        gateway.breaker.failed(f"{gateway.name}: {reason}")
+        gateway.breaker.failed(reason)
