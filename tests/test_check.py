@@ -99,6 +99,7 @@ def linked(title: str, number: str, rest: str = "") -> str:
         pytest.param([linked(GULLS, "2402.00002")],
                      [f"PT203 “{GULLS}” was withdrawn (arXiv says so) (link its successor, "
                       "https://arxiv.org/abs/2406.00006)"], id="withdrawn, with a successor"),
+        pytest.param([linked(CRABS, "2403.00003", "(retracted) ")], [], id="retracted, said"),
         pytest.param([linked(CRABS, "2403.00003")],
                      [f"PT204 “{CRABS}” was retracted (Semantic Scholar says so) (remove it, or "
                       "say so)"], id="retracted"),
@@ -125,6 +126,8 @@ def linked(title: str, number: str, rest: str = "") -> str:
                      ["PT302 the list says 2019; all that is known of the paper is of 2024 (write "
                       "2024)"], id="a year long before"),
         pytest.param([linked(TIGERS, "2401.00001", "*Byron*. 2023. ")], [], id="the year before"),
+        pytest.param([linked(OWLS, "2404.00004", "*Byron*. Nature 2021. ")], [],
+                     id="a publication that no source knows"),
         pytest.param([linked(OWLS, "2404.00004", "*Byron*. ICML 2034. ")],
                      ["PT302 2034 is yet to come"], id="a year to come"),
     ],
@@ -199,6 +202,12 @@ def test_stale_counts(written: str, is_stale: bool) -> None:
         pytest.param("`[code](` is shown as it is", [], id="code"),
         pytest.param("<!-- [code]( -->", [], id="a comment"),
         pytest.param("in [0, 1) and so on", [], id="an interval"),
+        pytest.param("[x](the words below)", [], id="words behind brackets"),
+        pytest.param("[see the page (https://example.org) for more]", [], id="in brackets"),
+        pytest.param("[code]( https://example.org/code )", [], id="blanks around an address"),
+        pytest.param("[1] (https://example.org)", [], id="a number"),
+        pytest.param("[x] (https://example.org)", [], id="a box ticked"),
+        pytest.param("[code](https://httpbin.org/http)", [], id="a host called http"),
         pytest.param("[site](https://web.archive.org/web/2/https://x.org)", [], id="archive"),
         pytest.param("[code](https://example.org/code", ["PT401"], id="no closing parenthesis"),
         pytest.param("[code](https://example.org/some code)", ["PT401"], id="a blank"),

@@ -20,7 +20,11 @@ _ADDRESS = re.compile(
     rb"|(?P<bare>[^\s()]*+(?:\([^\s()]*+(?:\([^\s()]*+\)[^\s()]*+)*+\)[^\s()]*+)*+))"
 )
 """An address with balanced parentheses, two deep; CommonMark takes no other without angles."""
-_TITLE = re.compile(rb"[ \t\r\n]+(?:\"[^\"]*\"|'[^']*'|\([^()]*\))[ \t\r\n]*\)")
+_CLOSED = re.compile(rb"(?:\s++(?:\"[^\"]*+\"|'[^']*+'|\([^()]*+\)))?\s*+\)")
+"""The end of a link: its title, if it has one, and the parenthesis."""
+_ADDRESS_LIKE = re.compile(
+    rb"https?:|www\.|mailto:|\.{0,2}/[\w.]|[\w-]+\.(?:pdf|html?|md)", re.IGNORECASE
+)
 _NONE = re.compile(rb"(?:none|null|nil|nan|n/?a|undefined|todo|tbd|tba|url|link)", re.IGNORECASE)
 _LATER = re.compile(
     rb"\W*(?:com\w{1,5}(?: soon)?|soon|t\.?b\.?[ad]\.?|todo|n/?a|-)?\W*", re.IGNORECASE
@@ -31,10 +35,12 @@ _HREF = re.compile(
 )
 _PICTURE = re.compile(rb"!\[[^\[\]]{0,300}\]\([^()]{0,2000}\)|<img\b[^<>]{0,2000}>", re.IGNORECASE)
 _TURNED = re.compile(rb"\((?P<label>[^()\[\]\n]{1,200})\)\[(?=https?://)")
-_PARTED = re.compile(rb"\[[^\[\]\n]{1,200}\][ \t]+\((?=https?://[^\s()]+\))")
+_PARTED = re.compile(
+    rb"\[(?=[^\[\]\n]*[^\W\d_]{2})[^\[\]\n]{1,200}\][ \t]+\((?=https?://[^\s()]+\))"
+)
 _UNCLOSED = re.compile(rb"\[(?P<label>[^\[\]()\n]{1,200})\(https?://[^\s()\[\]]+\)(?!\])")
 _SCHEMES = re.compile(
-    rb"\[+https?://|(?:https?:?/*){2,}|h?ttps?;//|htt?ps?//|https?:/(?=[^/])|ttps?://|hhttps?://|htps?://"
+    rb"\[+https?://|https?:?/*https?(?::/*|//)|h?ttps?;//|htt?ps?//|https?:/(?=[^/])|ttps?://|hhttps?://|htps?://"
     rb"|https?:///+|https?:(?=[\w-]+\.)|https?\.//",
     re.IGNORECASE,
 )
@@ -64,21 +70,25 @@ def _open(text: bytes) -> Iterator[tuple[int, str, str]]:
         if at not in openings:
             yield at, "the text of a link has no opening bracket", "write [text](address)"
             continue
-        ended = _address(text, at).end()
-        is_blank = text[ended : ended + 1].isspace() and text.find(b")", ended) >= 0
-        if text[ended : ended + 1] != b")" and not is_blank:
-            yield at + 1, "the address of a link has no closing parenthesis", "close it with )"
-        elif is_blank and not _TITLE.match(text, ended):
+        address = _address(text, at)
+        ended = address.end()
+        if _CLOSED.match(text, ended) or not _ADDRESS_LIKE.match(address[0].strip()):
+            continue
+        if text[ended : ended + 1].isspace() and text.find(b")", ended) >= 0:
             told = "the address of a link has a blank in it", "write %20 for the blank"
             yield at + 2, *told
+        else:
+            yield at + 1, "the address of a link has no closing parenthesis", "close it with )"
     for form in _TURNED.finditer(text):
         told = "the brackets of a link are the wrong way round", "write [text](address)"
         yield form.start(), *told
     for form in _PARTED.finditer(text):
         told = "there is a blank between a link's text and its address", "remove the blank"
         yield form.start(), *told
+    closed = set(openings.values())
     for form in _UNCLOSED.finditer(text):
-        yield form.start(), "the text of a link has no closing bracket", "write [text](address)"
+        if form.start() not in closed:
+            yield form.start(), "the text of a link has no closing bracket", "write [text](address)"
 
 
 def _joints(text: bytes) -> Iterator[int]:

@@ -19,31 +19,37 @@ EARLY, LATE = 1, 1
 """Years by which a list may differ from all that is known: a preprint comes before its paper, and
 proceedings appear in the year after."""
 _ARXIV_YEAR = re.compile(r"(?:[a-z-]+(?:\.[a-z]{2})?/)?(\d\d)\d\d", re.IGNORECASE)
+_SAID_GONE = re.compile(rb"withdr[ae]w|retract", re.IGNORECASE)
 _ACL_YEAR = re.compile(r"((?:19|20)\d\d)\.")
 
 
 def publication_faults(subject: Subject, snapshot: Snapshot) -> Iterator[Fault]:
     """What an entry says of its paper, and should not."""
     yield from _odd_venue(subject)
+    yield from _year_to_come(subject, snapshot)
     paper = subject.known.paper
-    yield from _odd_year(subject, snapshot, paper)
     if paper is None:
         return
     records = told(snapshot, paper)
+    publication = _publication(paper, records)
+    yield from _odd_year(subject, paper, records, publication)
     if paper.status in (Status.WITHDRAWN, Status.RETRACTED):
-        yield _gone(subject, paper, records)
-    elif superseding := _publication(paper, records):
-        yield from _superseded(subject, paper, superseding)
+        yield from _gone(subject, paper, records)
+    elif publication:
+        yield from _superseded(subject, paper, publication)
 
 
-def _gone(subject: Subject, paper: Paper, records: dict[str, Record]) -> Fault:
-    """A paper that was taken back, with who says so and what came after it."""
+def _gone(subject: Subject, paper: Paper, records: dict[str, Record]) -> Iterator[Fault]:
+    """A paper that was taken back, with who says so and what came after it; unless the list says
+    so as well."""
+    if _SAID_GONE.search(subject.utf8[slice(*subject.region)]):
+        return
     code = Code.WITHDRAWN if paper.status is Status.WITHDRAWN else Code.RETRACTED
     said = [NAMES.get(s, s) for s, each in records.items() if each.status is paper.status]
     by = f" ({' and '.join(said)} says so)" if said else ""
     successor = next(_successors(paper), None)
     then = f"link its successor, {url_of(successor)}" if successor else "remove it, or say so"
-    return subject.fault(code, subject.at("title"), f"“{paper.title}” was {paper.status}{by}", then)
+    yield subject.fault(code, subject.at("title"), f"“{paper.title}” was {paper.status}{by}", then)
 
 
 def _successors(paper: Paper) -> Iterator[Identifier]:
@@ -82,21 +88,28 @@ def _superseded(subject: Subject, paper: Paper, publication: Record) -> Iterator
     )
 
 
-def _odd_year(subject: Subject, snapshot: Snapshot, paper: Paper | None) -> Iterator[Fault]:
+def _year_to_come(subject: Subject, snapshot: Snapshot) -> Iterator[Fault]:
     year = subject.known.entry.year
-    if year is None:
-        return
-    if year > snapshot.now.year + 1:
+    if year and year > snapshot.now.year + 1:
         yield subject.fault(Code.ODD_YEAR, subject.at("year", "title"), f"{year} is yet to come")
+
+
+def _odd_year(
+    subject: Subject, paper: Paper, records: dict[str, Record], publication: Record | None
+) -> Iterator[Fault]:
+    """A year that fits nothing that is known. Where the list names a publication of which no source
+    knows, its year may well be right: papers go to arXiv years before, and years after."""
+    entry = subject.known.entry
+    known = sorted(_years(records, paper))
+    if entry.year is None or not known or known[0] - EARLY <= entry.year <= known[-1] + LATE:
         return
-    known = sorted(_years(told(snapshot, paper), paper)) if paper else []
-    if not known or known[0] - EARLY <= year <= known[-1] + LATE:
+    if publication is None and entry.venue and not is_preprint(entry.venue):
         return
     span = str(known[0]) if known[0] == known[-1] else f"{known[0]} to {known[-1]}"
     yield subject.fault(
         Code.ODD_YEAR,
         subject.at("year", "title"),
-        f"the list says {year}; all that is known of the paper is of {span}",
+        f"the list says {entry.year}; all that is known of the paper is of {span}",
         f"write {known[-1]}" if known[0] == known[-1] else None,
     )
 
