@@ -29,6 +29,27 @@ class Answered(NamedTuple):
     record: Record | None
 
 
+def still_news(
+    answers: Sequence[Answered], library: Library, before: Library, until: datetime
+) -> list[Answered]:
+    """The answers without those that the library has a later word on.
+
+    `before`: the library as it was when they were asked for. `until`: the present; a mark of the
+    future was made under a wrong clock, unless it was made meanwhile.
+    """
+
+    def is_news(each: Answered) -> bool:
+        claim = library.claims.get(each.told.asked)
+        key = (claim.paper_id, each.told.source) if claim else None
+        mark = library.fetches.get(key) if key else None
+        if key is None or mark is None or mark.outcome is Outcome.FAILED:
+            return True
+        is_credible = mark.checked_at <= until or mark != before.fetches.get(key)
+        return not (is_credible and each.at < mark.checked_at)
+
+    return [each for each in answers if is_news(each)]
+
+
 def marked(
     base: Library,
     live: Sequence[Place],

@@ -6,10 +6,11 @@ identifier is asked by the next one in the same run; one that failed is asked in
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -82,7 +83,7 @@ def due(
     `asked`: the identifiers that this run has already asked this source for. `titles`: those to
     search it for (`searchable`), by work, where no identifier is known that it could be asked by.
     """
-    waiting: list[tuple[float, Ask]] = []
+    found: list[tuple[float, Ask]] = []
     for paper_id in dict.fromkeys((*works, *titles)):
         possible = ways(identifiers.get(paper_id, ()))
         if not possible and paper_id in titles:
@@ -98,8 +99,8 @@ def due(
         fresh = [i for i in possible if i not in asked and i not in missed]
         if fresh:
             since = fetched.due_at.timestamp() if fetched else 0.0
-            waiting.append((since, Ask(paper_id, fresh[0])))
-    return tuple(ask for _, ask in sorted(waiting))
+            found.append((since, Ask(paper_id, fresh[0])))
+    return tuple(ask for _, ask in sorted(found))
 
 
 SEARCHED = ("arxiv", "semantic_scholar", "openreview")
@@ -136,16 +137,29 @@ def searchable(
     }
 
 
+class Waiting(NamedTuple):
+    """Questions that wait to be asked, the first first, so many in one request."""
+
+    questions: deque[Identifier]
+    size: int
+
+
+def waiting(asks: Sequence[Ask], terms: Terms) -> tuple[Waiting, Waiting]:
+    """The questions by identifier, and those by title; what two works share is asked once."""
+    unique = dict.fromkeys(ask.identifier for ask in asks)
+    return (
+        Waiting(deque(i for i in unique if i.scheme != TITLE), terms.batch_size),
+        Waiting(deque(i for i in unique if i.scheme == TITLE), terms.titles_per_request),
+    )
+
+
 def batches(asks: Sequence[Ask], terms: Terms) -> list[tuple[Identifier, ...]]:
-    """The questions cut into requests, titles apart; what two works share is asked once."""
-    unique = tuple(dict.fromkeys(ask.identifier for ask in asks))
-    known = tuple(i for i in unique if i.scheme != TITLE)
-    titles = tuple(i for i in unique if i.scheme == TITLE)
-    return _cut(known, terms.batch_size) + _cut(titles, terms.titles_per_request)
-
-
-def _cut(questions: tuple[Identifier, ...], size: int) -> list[tuple[Identifier, ...]]:
-    return [questions[start : start + size] for start in range(0, len(questions), size)]
+    """The questions cut into requests."""
+    return [
+        tuple(islice(questions, start, start + size))
+        for questions, size in waiting(asks, terms)
+        for start in range(0, len(questions), size)
+    ]
 
 
 def without_titles(asks: Mapping[str, Sequence[Ask]]) -> dict[str, Sequence[Ask]]:

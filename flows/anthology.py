@@ -20,6 +20,7 @@ from enrich.sources.fields import is_damaged
 from enrich.sources.telling import DAMAGED, blame, failed
 from store import durable
 from store.catalog import Bulk, Catalog
+from store.lock import holding
 
 if TYPE_CHECKING:
     from enrich.sources.acl_anthology import AclAnthology
@@ -118,26 +119,33 @@ class Anthology:
     async def _refresh(self) -> None:
         if not self.is_due():
             return
-        old, file = self._catalog.bulk(NAME), self._fetched()
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            download = await self._remote.refresh(
-                self._file, file.etag if file else None, file.last_modified if file else None
-            )
-            simulated = self.gateway.tally.simulated
-            new = Bulk(NAME, download.etag, download.last_modified, self._now, simulated, 0)
-            if download.changed:
-                durable.write(self._note, msgspec.json.encode(new))
-            if download.changed or old is None or old.validators != new.validators:
-                least = int(old.papers * (1 - self._max_loss)) if old else 0
-                await asyncio.to_thread(self._load, new, least)
-            else:
-                self._catalog.confirm(replace(old, checked_at=self._now))
+            async with holding(self._catalog.lock):
+                if self.is_due():  # unless another run renewed it, while this one waited
+                    await self._renew()
         except asyncio.CancelledError:
             self._stopped.set()  # the thread must not outlive the run by the half minute it takes
             raise
         except (PapertideError, OSError) as error:
             self.trouble = str(error)
+
+    async def _renew(self) -> None:
+        old, file = self._catalog.bulk(NAME), self._fetched()
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        for debris in self._file.parent.glob(".*"):  # of one who was killed meanwhile
+            debris.unlink(missing_ok=True)
+        download = await self._remote.refresh(
+            self._file, file.etag if file else None, file.last_modified if file else None
+        )
+        simulated = self.gateway.tally.simulated
+        new = Bulk(NAME, download.etag, download.last_modified, self._now, simulated, 0)
+        if download.changed:
+            durable.write(self._note, msgspec.json.encode(new))
+        if download.changed or old is None or old.validators != new.validators:
+            least = int(old.papers * (1 - self._max_loss)) if old else 0
+            await asyncio.to_thread(self._load, new, least)
+        else:
+            self._catalog.confirm(replace(old, checked_at=self._now))
 
     def _fetched(self) -> Bulk | None:
         """The file on the disk, which a run that was stopped may have left unread."""

@@ -12,14 +12,16 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from enrich import plan
-from enrich.marks import Answered
+from enrich.library import Library
+from enrich.marks import Answered, still_news
 from enrich.model import TITLE, Identifier, Outcome, SourceState, Told
-from enrich.plan import Ask, Terms
+from enrich.plan import Ask, Terms, Waiting
 from enrich.runs import SourceRun
 from enrich.sources import Source, record
 from flows.anthology import Anthology
 from flows.watch import Watch
-from store.journal import Batch, Journal
+from store.claims import Taken
+from store.journal import Batch, Journal, Pending
 
 T = TypeVar("T")
 
@@ -46,8 +48,17 @@ class Effort:
     ended: float = 0.0
 
 
+def unshared(source: str, waiting: Waiting) -> Taken:
+    """The next batch, whatever others ask."""
+    queue = waiting.questions
+    return Taken(tuple(queue.popleft() for _ in range(min(waiting.size, len(queue)))), ())
+
+
 class Asking:
-    """The questions and answers of one run. `answers` grows with every batch."""
+    """The questions and answers of one run. `answers` grows with every batch.
+
+    `take`: which of the questions that wait are asked next, and which are left to another run.
+    """
 
     def __init__(
         self,
@@ -57,25 +68,42 @@ class Asking:
         now: datetime,
         watch: Watch,
         perform: Perform,
+        take: Callable[[str, Waiting], Taken] = unshared,
     ) -> None:
         self.run_id = run_id
         self.answers: list[Answered] = []
         self.efforts: defaultdict[str, Effort] = defaultdict(Effort)
+        self.left: defaultdict[str, set[Identifier]] = defaultdict(set)
         self.simulated = False
+        self._adopted = {run_id}
         self._journal = journal
         self._terms = terms
         self._now = now
         self._watch = watch
         self._perform = perform
+        self._next_of = take
 
     @property
     def asked(self) -> dict[str, set[Identifier]]:
         """The identifiers that each source was asked for in this run."""
         return {name: effort.asked for name, effort in self.efforts.items()}
 
-    def resume(self) -> None:
-        """Take in the answers that runs which did not publish left in the journal."""
-        self.take(self._journal.pending().batches)
+    def adopt(self, pending: Pending, library: Library, until: datetime) -> bool:
+        """Take in the answers that runs which did not publish left in the journal, but for those
+        that the library has a later word on; whether there were runs that were not known of."""
+        fresh = pending.told.keys() - self._adopted
+        before = len(self.answers)
+        self.take(sorted((b for run in fresh for b in pending.told[run]), key=lambda b: b.at))
+        self.answers[before:] = still_news(self.answers[before:], library, library, until)
+        self._adopted |= fresh
+        return bool(fresh)
+
+    def unclaimed(self, asks: Mapping[str, Sequence[Ask]]) -> dict[str, Sequence[Ask]]:
+        """The questions without those that were left to another run, which asks them now."""
+        return {
+            source: [ask for ask in questions if ask.identifier not in self.left[source]]
+            for source, questions in asks.items()
+        }
 
     def take(self, batches: Iterable[Batch]) -> None:
         """Take in answers that are on the disk already."""
@@ -108,22 +136,35 @@ class Asking:
         if source.gateway.state is SourceState.DISABLED:
             return
         terms = self._terms[source.name]
-        batches = plan.batches(questions, terms)
         cost = plan.cost(source.name, questions, terms)
+        total = len(plan.batches(questions, terms))
         self._watch.begin(source.name, cost.due, cost.seconds)
         effort = self.efforts[source.name]
         effort.began = effort.began or time.monotonic()
-        for number, batch in enumerate(batches, start=1):
-            name = f"{source.name}: {number} of {len(batches)}, {len(batch)} works"
-            told = await self._perform(name, partial(_ask, source, batch))
-            effort.asked.update(batch)
-            effort.ended = time.monotonic()
-            self._keep(told, simulated=source.gateway.tally.simulated)
-            for each in told:
-                effort.outcomes[each.outcome] += each.asked in batch
-            # A paper that a search brought up need not be asked for.
-            effort.asked.update(each.asked for each in told if each.outcome is Outcome.OK)
-            self._watch.advance(source.name, len(batch))
+        # What is looked up in a file on this machine costs nobody anything.
+        next_of = self._next_of if terms.requests_per_batch else unshared
+        number = 0
+        for waiting in plan.waiting(questions, terms):
+            while waiting.questions:
+                batch, left = next_of(source.name, waiting)
+                self.left[source.name].update(left)
+                if batch:
+                    number += 1
+                    name = f"{source.name}: {number} of {total}, {len(batch)} works"
+                    told = await self._perform(name, partial(_ask, source, batch))
+                    self._told(source, batch, told)
+                self._watch.advance(source.name, len(batch) + len(left))
+
+    def _told(self, source: Source, batch: Sequence[Identifier], told: Sequence[Told]) -> None:
+        effort = self.efforts[source.name]
+        effort.asked.update(batch)
+        effort.ended = time.monotonic()
+        self._keep(told, simulated=source.gateway.tally.simulated)
+        questions = set(batch)
+        for each in told:
+            effort.outcomes[each.outcome] += each.asked in questions
+        # A paper that a search brought up need not be asked for.
+        effort.asked.update(each.asked for each in told if each.outcome is Outcome.OK)
 
     def _keep(self, told: Sequence[Told], *, simulated: bool) -> None:
         """Take in a batch; what it told is on the disk when this returns. A failure is no answer,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from flows.anthology import Anthology
 from flows.watch import Watch
 from store.catalog import Catalog
 from store.layout import Layout
-from store.lock import writing
+from store.lock import building, holding
 
 ACL, ARXIV = Anthology.name, Oai.name
 
@@ -86,7 +87,11 @@ class Built:
 async def build(
     configuration: Configuration, environ: Mapping[str, str], order: Order, watch: Watch
 ) -> Built:
-    """Bring the catalogue up to date, one source after the other, under the store's lock."""
+    """Bring the catalogue up to date, one source after the other; a refresh may go on beside.
+
+    Raises:
+        StoreError: the directory cannot be written, or another build goes on.
+    """
     layout = Layout(configuration.store_dir)
     catalog = Catalog(layout.catalog)
     parts: list[Part] = []
@@ -95,7 +100,7 @@ async def build(
     def clock() -> datetime:
         return wall_clock(environ)
 
-    with writing(layout):
+    with building(layout):
         async with open_sources(
             _only(configuration.settings, order),
             environ,
@@ -160,7 +165,8 @@ async def _harvest(
         watch.phase(f"{ARXIV} {spec}: {_from(harvest)}")
         async with aclosing(oai.harvest(harvest, clock)) as pages:
             async for page, harvest in pages:
-                catalog.take(page, harvest)
+                async with holding(catalog.lock):
+                    await asyncio.to_thread(catalog.take, page, harvest)
                 reached = f", changed until {harvest.reached}" if harvest.reached else ""
                 watch.phase(f"{ARXIV} {spec}: {harvest.records:,} records{reached}")
     except (PapertideError, OSError) as error:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Collection
+from itertools import count
 
 from enrich import titles as folding
 from enrich.matching.lookup import Lookup
 from enrich.matching.values import Known
 from store import lookups
-from store.catalog import Catalog
+from store.catalog import Catalog, ChangedError
 from store.layout import Layout
+
+ATTEMPTS = 10
+"""A harvest changes the catalogue every few seconds, a look into it takes less."""
 
 
 def named(
@@ -19,11 +23,17 @@ def named(
     """The catalogue's papers of these titles, or the most alike ones, by title key; of `exactly`
     only the papers of the very title. None where there is no catalogue."""
     catalog = Catalog(layout.catalog)
-    version = catalog.version()
-    if version is None:
-        return None
-    found = catalog.keyed({folding.key(title) for title in exactly} - {""})
-    return found | _lookup(layout, version).named(titles)
+    for attempt in count(1):
+        version = catalog.version()
+        if version is None:
+            break
+        found = catalog.keyed({folding.key(title) for title in exactly} - {""})
+        try:
+            return found | _lookup(layout, version).named(titles)
+        except ChangedError:  # a harvest goes on beside
+            if attempt == ATTEMPTS:
+                raise
+    return None
 
 
 def keep(layout: Layout) -> None:

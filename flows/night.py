@@ -34,10 +34,17 @@ from flows.tonight import Scope, Tonight, begin, placed, settled, version
 from flows.watch import Silent, Watch
 from store import answers as raw_answers
 from store import reading, snapshots
+from store.claims import Claims
 from store.database import unwritable
 from store.journal import Journal
-from store.lock import writing
+from store.lock import prepare
+from store.owner import take_over
 from store.snapshots import Base
+
+OTHER = (
+    "{}: {} refreshed it last; one folder per configuration, else each takes the lists that only "
+    "the other has for removed"
+)
 
 
 async def refresh(
@@ -53,35 +60,40 @@ async def refresh(
         ConfigError: a backfill names a work that there is not.
         PapertideError: nothing was published; the message says why, and what stays true.
     """
-    began = time.monotonic()
     tonight = begin(configuration, environ, scope, wall_clock(environ))
-    watch = watch or Silent()
-    with writing(tonight.layout):
-        run = _begun(tonight)
-        journal = Journal(tonight.layout, run.run_id)
-        journal.write_run(run)
+    prepare(tonight.layout)
+    try:
+        return await _carried_out(tonight, watch or Silent(), perform)
+    except ListUnreadable as error:
+        raise ListUnreadable(f"{error}; nothing was published") from None
+    except OSError as error:
+        raise unwritable(tonight.layout.root, error.strerror or str(error)) from None
+
+
+async def _carried_out(tonight: Tonight, watch: Watch, perform: Perform) -> Summary:
+    began = time.monotonic()
+    layout, run = tonight.layout, _begun(tonight)
+    with Journal(layout, run.run_id) as journal, Claims(layout, run.run_id) as claims:
         try:
-            base = snapshots.newest_good(tonight.layout)
-            asking = Asking(journal, run.run_id, tonight.terms, tonight.now, watch, perform)
+            journal.write_run(run)
+            if other := take_over(layout, tonight.configuration.path.resolve()):
+                watch.say(OTHER.format(layout.root, other))
+            base = snapshots.newest_good(layout)
+            asking = Asking(
+                journal, run.run_id, tonight.terms, tonight.now, watch, perform, claims.take
+            )
+            asking.adopt(journal.pending(), base.library, tonight.now)
             asked = await _gather(tonight, base, asking, watch, began + _deadline(tonight))
-            status = "partial" if asked.trouble else "ok"
             # In the journal it stays a failed one until the snapshot that tells otherwise is there.
             journal.write_run(run, asked.parts)
-            ended = run._replace(status=status, finished_at=wall_clock(environ))
-            watch.phase("publishing")
-            simulated = asking.simulated
-            published = publish(tonight, base, asked.result, journal, ended, simulated=simulated)
-        except BaseException as error:
+            told = await publish(tonight, base, asked, asking, journal, run, watch)
+        except BaseException:
             # Whatever ended it: the next snapshot shall tell that there was such a run.
+            ended_at = wall_clock(tonight.environ)
             with suppress(OSError):
-                journal.write_run(run._replace(status="failed", finished_at=wall_clock(environ)))
-            if isinstance(error, ListUnreadable):
-                raise ListUnreadable(f"{error}; nothing was published") from None
-            if isinstance(error, OSError):
-                raise unwritable(tonight.layout.root, error.strerror or str(error)) from None
+                journal.write_run(run._replace(status="failed", finished_at=ended_at))
             raise
-    seconds = time.monotonic() - began
-    return summarise(ended, published, base.library, asked, seconds)
+    return summarise(*told, time.monotonic() - began)
 
 
 async def _gather(
@@ -107,13 +119,12 @@ async def _gather(
     if base.tool_version not in (None, version()):
         # Another Papertide may read more out of the same answers: describe all anew.
         asking.take(raw_answers.kept(tonight.layout.answers))
-    asking.resume()
     asked = await _ask(tonight, base, reads, selection, asking, watch, until)
     unread = (read.trouble for read in reads if read.trouble)
     trouble = (*base.set_aside, *unread, *asked.trouble)
     for line in trouble:
         watch.say(line)
-    return replace(asked, trouble=trouble)
+    return replace(asked, trouble=trouble, reads=tuple(reads))
 
 
 async def _ask(
@@ -174,6 +185,9 @@ async def _ask(
             trouble.append(
                 f"{anthology.name}: {anthology.trouble}; its papers are as the last file had them"
             )
+    for name, left in asking.left.items():
+        if left:
+            watch.say(f"{name}: {len(left):,} works are asked for by another run that goes on")
     lookups.keep(tonight.layout)
     return Asked(result, parts, tuple(trouble))
 

@@ -3,37 +3,77 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+from enrich.configuration import now as wall_clock
 from enrich.edition import Settled, describe_all
 from enrich.errors import StoreError
+from enrich.library import Library
 from enrich.runs import Run
 from flows import anthology
+from flows.asking import Asking
 from flows.history import prune_after
-from flows.summary import Published
+from flows.rebasing import rebased
+from flows.summary import Asked, Published
 from flows.tonight import Tonight, version
+from flows.watch import Watch
 from store import answers, guard, snapshots, soundness
 from store.draft import Draft, Meta
-from store.journal import Journal
+from store.journal import Journal, Pending
+from store.lock import publishing
 from store.snapshots import Base
 
+WAITING = "waiting for another run to publish"
 
-def publish(
+
+async def publish(
     tonight: Tonight,
     base: Base,
-    result: Settled,
+    asked: Asked,
+    asking: Asking,
     journal: Journal,
     run: Run,
-    *,
-    simulated: bool,
-) -> Published:
-    """Build the next snapshot beside the last one, verify it, and put it in place.
+    watch: Watch,
+) -> tuple[Run, Published, Library, Asked]:
+    """Publish what a run read and was told, over what is published by then: the run as it ended,
+    its snapshot, what that was built on, and what it came to.
 
     Raises:
         StoreError: it did not verify, or lost too much; the last snapshot stays.
         OSError: the disk is full or cannot be written; the last snapshot stays.
     """
-    layout, pending = tonight.layout, journal.pending()
+    layout = tonight.layout
+    async with publishing(layout, partial(watch.phase, WAITING)):
+        watch.phase("publishing")
+        until = wall_clock(tonight.environ)
+        newest = base if snapshots.is_newest(layout, base) else snapshots.newest_good(layout)
+        pending = journal.pending()
+        if asking.adopt(pending, newest.library, until) or newest is not base:
+            library, before = newest.library, base.library
+            result = rebased(tonight, library, before, asked.reads, asking.answers, until)
+            asked = replace(asked, result=result)
+        ended = run._replace(status="partial" if asked.trouble else "ok", finished_at=until)
+        simulated = asking.simulated
+        published = _build(
+            tonight, newest, asked.result, journal, pending, ended, simulated=simulated
+        )
+    return ended, published, newest.library, asked
+
+
+def _build(
+    tonight: Tonight,
+    base: Base,
+    result: Settled,
+    journal: Journal,
+    pending: Pending,
+    run: Run,
+    *,
+    simulated: bool,
+) -> Published:
+    """Build the next snapshot beside the last one, verify it, and put it in place."""
+    layout = tonight.layout
     bulk = tonight.catalog.bulk(anthology.NAME)
     meta = Meta(
         snapshot_id=snapshots.free_id(layout, tonight.now),
@@ -52,26 +92,28 @@ def publish(
             )
             draft.sign(meta)
         soundness.verify(path)
-        _refuse_loss(tonight, base, path, meta.snapshot_id, journal)
+        _refuse_loss(tonight, base, path, meta.snapshot_id, journal, pending)
         published = snapshots.publish(layout, path, meta.snapshot_id)
     finally:
         path.unlink(missing_ok=True)
     with suppress(StoreError):  # else they stay in the journal, for the next run to put away
         answers.keep(layout.answers, pending.batches)
-        journal.clear()
+        journal.clear(pending)
     protected = {meta.snapshot_id, meta.previous_snapshot_id or meta.snapshot_id}
     prune_after(layout, tonight.configuration.settings.store, tonight.now, protected)
     return Published(published, meta.simulated)
 
 
-def _refuse_loss(tonight: Tonight, base: Base, draft: Path, name: str, journal: Journal) -> None:
+def _refuse_loss(
+    tonight: Tonight, base: Base, draft: Path, name: str, journal: Journal, pending: Pending
+) -> None:
     """Set a draft aside that lost too much, with the answers that made it so: with these in the
     journal, every later run would end the same way."""
     loss = guard.loss(base.path, draft, tonight.configuration.settings.guard.max_loss)
     if loss is None:
         return
     folder = guard.set_aside(tonight.layout, draft, name)
-    journal.move(folder / "answers")
+    journal.move(pending, folder / "answers")
     raise StoreError(
         f"{loss}, and was not published but set aside in {folder} with tonight's answers; if the "
         "loss is wanted: PAPERTIDE__GUARD__MAX_LOSS=1 papertide refresh"

@@ -39,7 +39,7 @@ async def ask_all(
                 renew = anthology if number == 0 and anthology and anthology.is_due() else None
                 asks: Mapping[str, Sequence[Ask]] = {
                     name: questions
-                    for name, questions in due(result, asking.asked).items()
+                    for name, questions in asking.unclaimed(due(result, asking.asked)).items()
                     if sources[name].gateway.state is not SourceState.DISABLED
                 }
                 if renew:  # it may have what would else be searched for

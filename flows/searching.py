@@ -49,6 +49,7 @@ class Search:
         self._bars = bars
         self._base = snapshots.newest_good(tonight.layout).library
         self._searching = () if tonight.scope.offline else tonight.searching
+        self._journal = journal
         self._asking = Asking(journal, NAME, tonight.terms, tonight.now, bars, directly)
         deadline = age(tonight.configuration.settings.refresh.deadline)
         self._end = time.monotonic() + deadline.total_seconds()
@@ -56,7 +57,8 @@ class Search:
 
     async def run(self) -> tuple[Settled, list[str]]:
         """What the titles mean, and a line for everything that kept from an answer."""
-        self._asking.resume()
+        pending = self._journal.pending()
+        self._asking.adopt(pending, self._base, self._tonight.now)
         result, trouble = self.so_far(), list[str]()
         if not self._tonight.scope.offline:
             result, trouble = await self._ask(result)

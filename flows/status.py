@@ -44,7 +44,9 @@ def _found(layout: Layout, configuration: Configuration, now: datetime) -> dict[
     found: dict[str, Any] = {"snapshot": str(base.path) if base.path else None}
     if base.path:
         found |= overview(base.path, now, _decided(configuration, base.library, now))
-    pending = Journal(layout, "").pending()
+    journal = Journal(layout, "")
+    pending = journal.pending()
+    found["running"] = [each.run._asdict() for each in journal.living()]
     known = set(found.pop("known_runs", ()))
     runs = [each.run for each in pending.runs]
     found["unpublished_runs"] = [run._asdict() for run in runs if run.run_id not in known]
@@ -91,6 +93,8 @@ def _sentences(found: dict[str, Any], configuration: Configuration) -> Iterator[
         yield f"{configuration.store_dir}: nothing is published yet; run papertide refresh"
     else:
         yield from _published(found)
+    for run in found["running"]:
+        yield f"going on: run {run['run_id']}, since {_day(run['started_at'])}"
     for run in found["unpublished_runs"]:
         yield f"not published: run {run['run_id']} ({run['status']}), {_day(run['started_at'])}"
     yield from (f"note: {line}" for line in found["set_aside"])

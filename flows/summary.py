@@ -11,6 +11,7 @@ from enrich.edition import Settled
 from enrich.library import Library, Verdict
 from enrich.model import SCHEMES, Outcome, SourceState
 from enrich.runs import Run, SourceRun
+from flows.lists import ListRead
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Asked:
     result: Settled
     parts: tuple[SourceRun, ...]
     trouble: tuple[str, ...]
+    reads: tuple[ListRead, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

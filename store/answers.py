@@ -10,7 +10,16 @@ import duckdb
 
 from enrich.errors import StoreError
 from enrich.model import Identifier, Outcome, Told
-from store.database import Connection, Rows, is_damage, open_file, set_aside, unwritable
+from store.database import (
+    Connection,
+    HeldError,
+    Rows,
+    is_damage,
+    open_file,
+    open_when_free,
+    set_aside,
+    unwritable,
+)
 from store.journal import Batch
 
 TABLE = """
@@ -58,7 +67,7 @@ def kept(path: Path) -> Iterator[Batch]:
     """Every answer as it came, one batch for each time of asking, the oldest first."""
     if not path.exists():
         return
-    with open_file(path, read_only=True) as connection:
+    with open_when_free(path, read_only=True) as connection:
         rows = connection.execute(
             "select * from answers order by told_at, source, scheme, value"
         ).fetchall()
@@ -69,7 +78,9 @@ def kept(path: Path) -> Iterator[Batch]:
 
 def _open(path: Path) -> Connection:
     try:
-        return open_file(path, read_only=False)
+        return open_when_free(path, read_only=False)
+    except HeldError:
+        raise
     except StoreError:
         set_aside(path)
         return open_file(path, read_only=False)

@@ -54,6 +54,10 @@ class Bulk:
         return (self.etag, self.last_modified)
 
 
+class ChangedError(StoreError):
+    """Another process changed the catalogue between two questions that belong together."""
+
+
 class Catalog:
     """The catalogue at `path`; created when something is put into it.
 
@@ -63,6 +67,11 @@ class Catalog:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+
+    @property
+    def lock(self) -> Path:
+        """To be held (`store.lock.holding`) while a bulk file is renewed or a page taken in."""
+        return self._path.with_suffix(".lock")
 
     def version(self) -> str | None:
         """Another one whenever the papers changed; None where there is no catalogue."""
@@ -77,14 +86,16 @@ class Catalog:
         """The papers that have these numbers, in this order.
 
         Raises:
-            StoreError: one is of another version of the catalogue.
+            ChangedError: one is of another version of the catalogue.
         """
         rows = self._query(
             "select * from papers where number in (select unnest(?))", [list(numbers)]
         )
         found = {row[0]: _known(row) for row in rows}
         if not found.keys() >= set(numbers):
-            raise StoreError(f"{self._path}: was changed while it was read; run the command again")
+            raise ChangedError(
+                f"{self._path}: was changed while it was read; run the command again"
+            )
         return [found[number] for number in numbers]
 
     def keyed(self, keys: Collection[str]) -> dict[str, list[Known]]:
@@ -129,7 +140,7 @@ class Catalog:
 
         `papers`: id, key (`enrich.titles.key`), title, authors, year, venue, doi, abstract.
         """
-        # Read before, not while it is written: the store's lock keeps others from writing.
+        # Read before, not while it is written: whoever loads holds the catalogue's lock.
         [(first,)] = self._query(NEXT_NUMBER) or [(0,)]
         numbered = ({**paper, "number": number} for number, paper in enumerate(papers, first))
         with spooled(numbered, self._path.parent) as spool:

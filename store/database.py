@@ -121,7 +121,7 @@ def spooled(rows: Iterable[Mapping[str, Any]], folder: Path) -> Iterator[Spool]:
     is open for writing shuts its readers out. The file is removed at the end."""
     folder.mkdir(parents=True, exist_ok=True)
     encoder = msgspec.json.Encoder()
-    descriptor, name = tempfile.mkstemp(suffix=".jsonl", dir=folder)
+    descriptor, name = tempfile.mkstemp(f".{os.getpid()}.draft", ".rows-", folder)
     count = 0
     try:
         with os.fdopen(descriptor, "wb") as file:

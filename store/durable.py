@@ -55,6 +55,26 @@ def replace(path: Path, old: bytes, new: bytes) -> None:
     sync_folder(target.parent)
 
 
+def tidy(folder: Path) -> None:
+    """Remove the drafts of processes that are no more, and were killed while they wrote."""
+    for draft in folder.glob(".*.draft"):
+        process = draft.name.removesuffix(".draft").rpartition(".")[2]
+        if process.isdecimal() and not _runs(int(process)):
+            draft.unlink(missing_ok=True)
+
+
+def _runs(process: int) -> bool:
+    if os.name == "nt":  # signal 0 would end it there
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
+
+
 def place(source: Path, target: Path) -> None:
     """Put a copy of a finished file at `target`, as one rename that readers never see half of."""
     target.parent.mkdir(parents=True, exist_ok=True)

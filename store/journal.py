@@ -1,7 +1,8 @@
 """What has happened and no snapshot holds yet: answers, and runs that did not publish.
 
-One file per answered batch, synced before the next question is asked; one per run. A run that was
-killed leaves its files, and the next one starts from them.
+One file per answered batch, synced before the next question is asked; one per run. They are the
+run's own while it lives. One that was killed, or could not publish, leaves its files, and the next
+one starts from them.
 """
 
 from __future__ import annotations
@@ -12,14 +13,16 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Self, TypeVar
 
+import filelock
 import msgspec
 
 from enrich.model import Told
 from enrich.runs import Run, SourceRun
 from store import durable
 from store.layout import Layout
+from store.lock import is_held
 
 T = TypeVar("T")
 
@@ -40,25 +43,48 @@ class RunFile(msgspec.Struct, frozen=True):
 
 
 class Pending(msgspec.Struct, frozen=True):
-    """Everything in the journal: batches in the order they came, and runs."""
+    """What a run may publish: its own, and what those left that ended without publishing.
 
-    batches: tuple[Batch, ...]
+    `told`: batches by run, in the order they came; a run that left anything at all is a key.
+    """
+
+    told: dict[str, tuple[Batch, ...]]
     runs: tuple[RunFile, ...]
+
+    @property
+    def batches(self) -> tuple[Batch, ...]:
+        """All batches, in the order they came."""
+        return tuple(sorted((b for each in self.told.values() for b in each), key=lambda b: b.at))
 
 
 class Journal:
-    """The journal of one run, among those that earlier runs left."""
+    """The journal of one run, among those that earlier runs left.
+
+    Inside a `with` block the run lives, and nobody else touches what it has written.
+    """
 
     def __init__(self, layout: Layout, run_id: str) -> None:
         self.run_id = run_id
+        self._layout = layout
         self._folder = layout.journal
         self._batches = layout.journal / run_id
-        self._run_file = layout.journal / f"{run_id}.run.json"
+        self._life = filelock.FileLock(_life(layout, run_id), timeout=0, thread_local=False)
         self._written = 0
+
+    def __enter__(self) -> Self:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._life.acquire()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with suppress(OSError):  # Windows removes no file that is open
+            Path(self._life.lock_file).unlink()
+        self._life.release()
 
     def write_run(self, run: Run, sources: Iterable[SourceRun] = ()) -> None:
         """Say how the run stands; the last word counts."""
-        durable.write(self._run_file, msgspec.json.encode(RunFile(run, tuple(sources))))
+        content = msgspec.json.encode(RunFile(run, tuple(sources)))
+        durable.write(self._folder / f"{self.run_id}.run.json", content)
 
     def write_batch(self, told: Sequence[Told], at: datetime, *, simulated: bool) -> None:
         """Put a batch of answers on the disk; they are safe when this returns."""
@@ -70,19 +96,21 @@ class Journal:
         )
 
     def pending(self) -> Pending:
-        """All that the journal holds, of this run and of earlier ones; what cannot be read is
-        as if it were not there, and asked for again."""
-        batches = [
-            batch
-            for path in sorted(self._folder.glob("*/*.json.gz"))
-            if (batch := _read(path, Batch)) is not None
-        ]
-        runs = [
-            run
-            for path in sorted(self._folder.glob("*.run.json"))
-            if (run := _read(path, RunFile)) is not None
-        ]
-        return Pending(tuple(sorted(batches, key=lambda b: b.at)), tuple(runs))
+        """All that the journal holds, of this run and of those that live no more; what cannot be
+        read is as if it were not there, and asked for again."""
+        found = runs(self._layout)
+        ended = [run for run in found if run == self.run_id or not lives(self._layout, run)]
+        files = [_read(self._folder / f"{run}.run.json", RunFile) for run in ended]
+        return Pending(
+            {run: batches_of(self._folder / run) for run in ended},
+            tuple(file for file in files if file is not None),
+        )
+
+    def living(self) -> list[RunFile]:
+        """The other runs that go on now."""
+        found = [r for r in runs(self._layout) if r != self.run_id and lives(self._layout, r)]
+        files = [_read(self._folder / f"{run}.run.json", RunFile) for run in found]
+        return [file for file in files if file is not None]
 
     def forget(self, before: datetime) -> None:
         """Delete the batches that came before a time, and what cannot be read."""
@@ -94,19 +122,44 @@ class Journal:
             with suppress(OSError):  # it has files again, or another process was faster
                 folder.rmdir()
 
-    def move(self, folder: Path) -> None:
-        """Take all batches out of the journal, into a folder where nobody reads them again."""
-        for old in sorted(each for each in self._folder.iterdir() if each.is_dir()):
-            folder.mkdir(parents=True, exist_ok=True)
-            old.replace(folder / old.name)
+    def move(self, pending: Pending, folder: Path) -> None:
+        """Take the batches of what was pending out of the journal, into a folder where nobody
+        reads them again."""
+        for run in pending.told:
+            if (self._folder / run).is_dir():
+                folder.mkdir(parents=True, exist_ok=True)
+                (self._folder / run).replace(folder / run)
 
-    def clear(self) -> None:
-        """Forget everything: a published snapshot holds it now."""
-        for path in sorted(self._folder.glob("*.run.json")):
-            path.unlink()
-        for folder in self._folder.iterdir() if self._folder.is_dir() else ():
-            if folder.is_dir():
-                shutil.rmtree(folder)
+    def clear(self, pending: Pending) -> None:
+        """Forget what was pending: a published snapshot holds it now."""
+        for run in pending.told:
+            # The batches last: without them the run's file would tell of a run that asked nobody.
+            shutil.rmtree(self._folder / run, ignore_errors=True)
+            for name in (f"{run}.*", f".{run}.*"):
+                for path in self._folder.glob(name):
+                    if path.suffix != ".lock":
+                        path.unlink(missing_ok=True)
+
+
+def runs(layout: Layout) -> list[str]:
+    """Every run that goes on, or left anything, be it half a file."""
+    found = layout.journal.iterdir() if layout.journal.is_dir() else ()
+    return sorted({path.name.lstrip(".").partition(".")[0] for path in found})
+
+
+def lives(layout: Layout, run_id: str) -> bool:
+    """Whether a run goes on now."""
+    return is_held(_life(layout, run_id))
+
+
+def batches_of(folder: Path) -> tuple[Batch, ...]:
+    """The batches in a run's folder, in the order they came."""
+    found = (_read(path, Batch) for path in sorted(folder.glob("*.json.gz")))
+    return tuple(batch for batch in found if batch is not None)
+
+
+def _life(layout: Layout, run_id: str) -> Path:
+    return layout.journal / f"{run_id}.lock"
 
 
 def _read(path: Path, kind: type[T]) -> T | None:

@@ -80,8 +80,23 @@ class Layout:
 
     @property
     def lock(self) -> Path:
-        """Held by the one process that may write."""
+        """Held by the one process that publishes, or changes what was published."""
         return self.work / "lock"
+
+    @property
+    def claims(self) -> Path:
+        """The questions that the runs which go on now have taken upon themselves."""
+        return self.work / "claims"
+
+    @property
+    def building(self) -> Path:
+        """Held by the one `catalog build`."""
+        return self.work / "building.lock"
+
+    @property
+    def owner(self) -> Path:
+        """The configuration that last wrote here."""
+        return self.work / "configuration"
 
     @property
     def deciding(self) -> Path:

@@ -71,6 +71,12 @@ def newest_good(layout: Layout) -> Base:
     return Base()
 
 
+def is_newest(layout: Layout, base: Base) -> bool:
+    """Whether nothing was published since a run read its base."""
+    published = history(layout)
+    return not published or published[0].stem == base.snapshot_id
+
+
 def publish(layout: Layout, draft: Path, snapshot_id: str) -> Path:
     """Put a verified draft in its place in the history, and then as the current snapshot."""
     durable.sync_file(draft)

@@ -19,7 +19,7 @@ from enrich.sandbox.server import Sandbox
 from flows import cli
 from store.catalog import Catalog
 from store.layout import Layout
-from store.lock import writing
+from store.lock import building
 from tests.nights import FIRST_NIGHT, Store
 from tests.sandbox_desk import WORLD
 
@@ -341,13 +341,11 @@ def test_a_bulk_file_that_lost_most_papers_is_not_believed(
     assert catalog.version() == version
 
 
-def test_a_build_and_a_refresh_exclude_each_other(
-    store: Store, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with writing(Layout(store.data.resolve())):
+def test_two_builds_exclude_each_other(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    with building(Layout(store.data.resolve())):
         assert papertide("catalog", "build") == 1
     captured = capsys.readouterr()
-    assert "another Papertide run is writing here; wait for it to end" in captured.err
+    assert "another catalog build goes on here; wait for it to end" in captured.err
     assert captured.err.count("\n") == 1
 
 

@@ -324,7 +324,7 @@ def test_the_journal_keeps_what_was_answered(layout: Layout) -> None:
     pending = Journal(layout, "run2").pending()
     assert [batch.told[0].asked.value for batch in pending.batches] == ["2401.00002", "2401.00001"]
     assert [run.run.status for run in pending.runs] == ["failed"]
-    journal.clear()
+    journal.clear(pending)
     assert Journal(layout, "run2").pending().batches == ()
 
 
@@ -334,7 +334,7 @@ def test_a_journal_file_that_cannot_be_read_is_as_if_not_there(layout: Layout) -
     [file] = layout.journal.glob("*/*.json.gz")
     file.write_bytes(b"half a fi")
     assert journal.pending().batches == ()
-    journal.clear()
+    journal.clear(journal.pending())
     assert list(layout.journal.iterdir()) == []
 
 
