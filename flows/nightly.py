@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from prefect import flow, task
-from prefect.artifacts import create_link_artifact
+from prefect.artifacts import acreate_link_artifact
 from prefect.cache_policies import NO_CACHE
 
 from enrich.backfill import Wanted
@@ -112,9 +112,12 @@ async def _carry_out(configuration: Configuration, scope: Scope) -> Summary:
 async def _report(configuration: Configuration, watch: Watch) -> None:
     """Renew the report, and link it where the run is looked at."""
     written = renew_report(configuration, watch.say)
-    if written is not None:
-        link: Any = create_link_artifact  # its overloads cannot tell that it is asynchronous
-        await link(written.path.as_uri(), "The report", key="report")
+    if written is None:
+        return
+    try:
+        await acreate_link_artifact(written.path.as_uri(), "The report", key="report")
+    except Exception as error:  # what was published is published, also without a link to it
+        watch.say(f"the report is not linked in Prefect: {error}")
 
 
 async def refresh_as_flow(configuration: Configuration, scope: Scope, watch: Watch) -> Summary:

@@ -8,13 +8,15 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
+from enrich import decisions
 from enrich.configuration import Configuration
 from enrich.configuration import now as wall_clock
 from enrich.errors import ConfigError, StoreError
+from enrich.library import Library
 from enrich.report.facts import Facts
 from enrich.report.fingerprint import HEAD, fingerprint, mark_of
 from flows.terminal import Terminal
-from store import durable
+from store import durable, overrides
 from store.current import read_current
 from store.layout import Layout
 from store.readout import history
@@ -54,7 +56,7 @@ def show_report(
 def renew_report(configuration: Configuration, say: Callable[[str], None]) -> Written | None:
     """Write the store's report after a run, unless it would say what it says already.
 
-    The snapshot is published: whatever goes wrong here is only said. None: there is no new report.
+    The snapshot is published: whatever goes wrong here is only said, and None comes back.
     """
     try:
         written = write_report(configuration, unless_same=True)
@@ -81,12 +83,11 @@ def write_report(
     Raises:
         StoreError: there is no snapshot, or the file cannot be written; what was there stays.
     """
-    layout = Layout(configuration.store_dir)
-    path = (out or layout.report).absolute()
+    path = (out or Layout(configuration.store_dir).report).absolute()
     is_there, old_mark = _mark(path)
     if is_there and old_mark is None:
         raise StoreError(f"{path}: is no report of Papertide; nothing was changed")
-    facts = _facts(layout, since)
+    facts = _facts(configuration, since)
     mark, works = fingerprint(facts), len(facts.works)
     if unless_same and mark == old_mark:
         return Written(path, path.stat().st_size, works, facts.simulated, is_new=False)
@@ -101,13 +102,10 @@ def write_report(
     return Written(path, len(page), works, facts.simulated)
 
 
-def _facts(layout: Layout, since: date | None) -> Facts:
-    current = read_current(layout)
-    start = (
-        datetime.combine(since, time(), UTC)
-        if since
-        else datetime.combine(current.created_at.date() - USUAL, time(), UTC)
-    )
+def _facts(configuration: Configuration, since: date | None) -> Facts:
+    current = read_current(Layout(configuration.store_dir))
+    day = since or current.created_at.date() - USUAL
+    start = datetime.combine(day, time(), UTC)
     return Facts(
         current.snapshot_id,
         current.created_at,
@@ -116,7 +114,18 @@ def _facts(layout: Layout, since: date | None) -> Facts:
         current.papers,
         history(current.path, current.created_at, start),
         start,
+        _decided(configuration, current.library),
     )
+
+
+def _decided(configuration: Configuration, library: Library) -> frozenset[str]:
+    """The entries that a person decided; what is wrong with the file is for the next run to say."""
+    path = configuration.overrides
+    try:
+        rulings = decisions.read(overrides.read(path).text, str(path))
+    except ConfigError:
+        return frozenset()
+    return frozenset(decisions.rulings_of(library.places.values(), rulings))
 
 
 def _mark(path: Path) -> tuple[bool, str | None]:

@@ -78,10 +78,13 @@ def test_with_a_server_the_night_is_a_flow_run_on_it(store: Store) -> None:
         run = start(store, "refresh", "--json", PREFECT_API_URL=address)
         out, err = run.communicate(timeout=60)
         flow_runs, task_runs = asked(address, "flow_runs"), asked(address, "task_runs")
+        artifacts = asked(address, "artifacts")
     assert run.returncode == 0, err
     assert json.loads(out)["status"] == "ok"
     assert [each["state_name"] for each in flow_runs] == ["Completed"]
     assert flow_runs[0]["name"].startswith("refresh of ")
+    assert [each["key"] for each in artifacts] == ["report"]
+    assert (store.data / "report.html").as_uri() in artifacts[0]["data"]
     names = {each["name"] for each in task_runs}
     assert {"arxiv: 1 of 1, 2 works", "semantic_scholar: 1 of 1, 3 works"} <= names
     assert len(task_runs) < 8

@@ -162,6 +162,15 @@ def test_faults(kind: str, entries: list[Place], lines: list[int]) -> None:
     assert [getattr(each, "place", each).line for each in found] == lines
 
 
+def test_what_a_person_decided_waits_no_longer() -> None:
+    entries = [
+        place("p1", n, verdict=Verdict.AMBIGUOUS, reason=Reason.SEVERAL_WORKS) for n in (1, 2)
+    ]
+    given = facts([work("p1")], entries, decided=frozenset({entries[0].entry_id}))
+    assert [each.line for each in amiss.faults(given).waiting] == [2]
+    assert fingerprint(given) != fingerprint(replace(given, decided=frozenset()))
+
+
 def test_doubles_are_within_one_list() -> None:
     entries = [place("p1", 1), place("p1", 2), place("p1", 1, name="other"), place("p2", 3)]
     [double] = amiss.faults(facts([work("p1"), work("p2")], entries)).doubles

@@ -77,7 +77,8 @@ def coverage(shares: Sequence[Share]) -> Chart | None:
     chart.value_formatter = lambda value: f"{value:.0f}%"
     chart.add("works", [round(share.percent, 1) for share in reversed(shares)])
     rows = [(s.what, s.have, f"{s.percent:.0f}%") for s in shares]
-    return Chart(_svg(chart), (), ("", "works", "share"), rows)
+    says = ", ".join(f"{s.what} {s.percent:.0f}%" for s in shares)
+    return Chart(_svg(chart, f"Bars: {says}"), (), ("", "works", "share"), rows)
 
 
 def requests(runs: Sequence[Run], services: Sequence[Service]) -> Chart | None:
@@ -109,7 +110,10 @@ def _bars(
     for name, values in series.items():
         chart.add(name, list(values))
     rows = [(label, *values) for label, *values in zip(labels, *series.values(), strict=True)]
-    return Chart(_svg(chart), tuple(series), (what, *series), rows)
+    totals = [sum(values) for values in zip(*series.values(), strict=True)]
+    most = max(range(len(labels)), key=totals.__getitem__)
+    says = f"Bars from {labels[0]} to {labels[-1]}; the highest, {totals[most]:,}: {labels[most]}"
+    return Chart(_svg(chart, says), tuple(series), (what, *series), rows)
 
 
 def _new(kind: Any, **other: Any) -> Any:
@@ -130,8 +134,9 @@ def _new(kind: Any, **other: Any) -> Any:
     return kind(**{**settings, **other})
 
 
-def _svg(chart: Any) -> Markup:
-    """The shapes and labels of a chart, and a tooltip of the browser's own on every bar."""
+def _svg(chart: Any, says: str) -> Markup:
+    """The shapes and labels of a chart, and a tooltip of the browser's own on every bar. `says`:
+    the same in a sentence, for who does not see it."""
     root = chart.render_tree()
     for tag in ("defs", "title"):
         for each in root.findall(tag):
@@ -147,7 +152,8 @@ def _svg(chart: Any) -> Markup:
         title = etree.SubElement(group, "title")
         title.text = ": ".join(filter(None, (told.get("x_label"), told.get("value"))))
     del root.attrib["id"]
-    root.set("aria-hidden", "true")
+    root.set("role", "img")
+    root.set("aria-label", says)
     text = etree.tostring(root, encoding="unicode")
     return Markup(re.sub(r"(\d+\.\d)\d+", r"\1", text))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
@@ -54,7 +54,8 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """A snapshot. `since`: the earlier time from which on the report tells what changed."""
+    """A snapshot. `since`: the earlier time from which on the report tells what changed. `decided`:
+    entries that a person decided since; the next run applies it."""
 
     snapshot_id: str
     created_at: datetime
@@ -63,6 +64,7 @@ class Facts:
     papers: Mapping[str, Paper]
     history: History
     since: datetime
+    decided: Set[str] = frozenset()
 
     @property
     def lists(self) -> list[ListState]:

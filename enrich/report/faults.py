@@ -59,17 +59,20 @@ def faults(facts: Facts) -> Faults:
         for place in facts.live
         if place.finding and place.finding.paper_id in facts.papers
     ]
+    open_ones = [fault for fault in named if fault.place.entry_id not in facts.decided]
     return Faults(
-        mismatched=[f.place for f in named if _reason(f.place) is Reason.MISMATCHED],
+        mismatched=[f.place for f in open_ones if _reason(f.place) is Reason.MISMATCHED],
         doubles=_doubles(named),
         superseded=[fault for fault in named if _is_superseded(*fault)],
         warned=[f for f in named if f.paper.status in (Status.WITHDRAWN, Status.RETRACTED)],
         waiting=[
-            f.place for f in named if f.place.waits and _reason(f.place) is not Reason.MISMATCHED
+            f.place
+            for f in open_ones
+            if f.place.waits and _reason(f.place) is not Reason.MISMATCHED
         ],
         unknown=[
             f.place
-            for f in named
+            for f in open_ones
             if f.place.finding
             and f.place.finding.verdict in (Verdict.NOT_FOUND, Verdict.UNAVAILABLE)
         ],

@@ -34,6 +34,7 @@ def fingerprint(facts: Facts) -> str:
         [each[:4] for each in holdings.sources(facts)],
         services.states(facts),
         [run.status for run in facts.history.runs[:1]],
+        sorted(facts.decided),
         facts.simulated,
         facts.history.tool_version,
     )

@@ -6,50 +6,36 @@ import base64
 import hashlib
 import shlex
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from enrich.ids import url_of
-from enrich.library import Candidate, Place
-from enrich.model import SCHEMES, Identifier, Status
+from enrich.model import Status
 from enrich.papers import Paper
 from enrich.report import charts, faults, holdings, movers, news, services
 from enrich.report.facts import Facts
 from enrich.report.shelves import shelve
 from enrich.report.table import page_of, table
+from enrich.report.wording import (
+    address,
+    authors,
+    day,
+    field,
+    harmless,
+    moment,
+    number,
+    reason,
+    source,
+    where,
+)
 
 TEMPLATES = Path(__file__).parent / "templates"
 SHOWN = 50
 """Works in the table at first; `page.js` brings the others."""
 MOST = 25
 """Of each kind of news or fault that are shown."""
-
-SOURCES = {
-    "arxiv": "arXiv",
-    "semantic_scholar": "Semantic Scholar",
-    "openreview": "OpenReview",
-    "acl_anthology": "ACL Anthology",
-    "list": "the list",
-}
-"""How the sources call themselves."""
-
-
-REASONS = {
-    "unknown_title": "no paper of this title was found",
-    "no_title": "the list gives no title",
-    "several_works": "several works have this title",
-    "weak_evidence": "too little speaks for one of them",
-    "mismatched": "the link is another paper's",
-    "not_asked": "not asked yet",
-    "source_down": "a source that could tell did not answer",
-    "acl_anthology_unavailable": "the ACL Anthology could not be read",
-    "rejected": "rejected by a person",
-}
-"""What the reasons of `enrich.library.Reason` mean, for people."""
 
 
 def render(facts: Facts, mark: str) -> str:
@@ -69,7 +55,7 @@ def render(facts: Facts, mark: str) -> str:
             script=Markup(script),
             policy=_policy(style, script),
             name=lambda paper: names[paper.paper_id],
-            counters=" and ".join(_source(s) for s in _counters(works)) or "nobody yet",
+            counters=" and ".join(source(s) for s in _counters(works)) or "nobody yet",
             citations=sum(paper.citation_count or 0 for paper in works),
             published=sum(1 for paper in works if paper.status is Status.PUBLISHED),
             first=min((c[0].at for c in facts.history.curves.values()), default=facts.created_at),
@@ -130,59 +116,19 @@ def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
+        finalize=harmless,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters.update(
-        number=_number, day=_day, moment=_moment, source=_source, clean=_clean
+        {each.__name__: each for each in (day, field, moment, number, source)}
     )
     environment.globals.update(
-        page_of=page_of,
-        authors=_authors,
-        where=_where,
-        reason=_reason,
-        address=_address,
+        {each.__name__: each for each in (address, authors, page_of, reason, where)},
         quoted=shlex.quote,
     )
     return environment
-
-
-def _number(value: float | None, *, signed: bool = False) -> str:
-    """A number as it is read; a minus that is as wide as the plus."""
-    if value is None:
-        return "–"
-    text = f"{value:+,}" if signed else f"{value:,}"
-    return text.replace("-", "\u2212")
-
-
-def _day(value: date) -> str:
-    return f"{value.day} {value:%b %Y}"
-
-
-def _moment(value: datetime) -> str:
-    return f"{_day(value)}, {value:%H:%M} UTC"
-
-
-def _source(name: str | None) -> str:
-    return SOURCES.get(name or "", name or "nobody")
-
-
-def _clean(text: str) -> str:
-    """Text without the characters that would turn the line around it."""
-    return "".join(c for c in text if c not in BIDI)
-
-
-BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
-
-
-def _authors(names: Sequence[str] | None, most: int = 4) -> str:
-    """The first authors of a work, and how many more there are."""
-    if not names:
-        return ""
-    if len(names) <= most:
-        return ", ".join(names)
-    return f"{', '.join(names[: most - 1])} and {len(names) - most + 1:,} others"
 
 
 def _names(facts: Facts) -> Mapping[str, str]:
@@ -196,20 +142,3 @@ def _names(facts: Facts) -> Mapping[str, str]:
 
 def _counters(works: Sequence[Paper]) -> Sequence[str]:
     return sorted({paper.citation_source for paper in works if paper.citation_source})
-
-
-def _where(place: Place) -> str:
-    """An entry as `papertide review` takes it."""
-    return f"{place.list_id}:{place.line}"
-
-
-def _reason(place: Place) -> str:
-    """Why an entry has no paper, or not surely this one, in words."""
-    reason = str(place.finding.reason) if place.finding else ""
-    return REASONS.get(reason, reason.replace("_", " "))
-
-
-def _address(candidate: Candidate) -> str | None:
-    """The page of a candidate, if its scheme has pages."""
-    scheme, value = candidate[:2]
-    return url_of(Identifier(scheme, value)) if scheme in SCHEMES else None
