@@ -94,9 +94,6 @@ def _works(connection: Connection, library: Library) -> Iterator[Listed]:
     identifiers: dict[str, list[Identifier]] = defaultdict(list)
     for identifier, claim in library.claims.items():
         identifiers[claim.paper_id].append(identifier)
-    former: dict[str, list[str]] = defaultdict(list)
-    for old, new in library.aliases.items():
-        former[new].append(old)
     first: dict[str, dict[str, str | None]] = defaultdict(dict)
     for paper_id, field, old in connection.execute(ORIGINS).fetchall():
         first[paper_id][field] = old
@@ -113,7 +110,6 @@ def _works(connection: Connection, library: Library) -> Iterator[Listed]:
             Origin(author or None, known["title"], known["year"]),
             tuple(places[paper_id]),
             tuple(sorted(identifiers[paper_id])),
-            tuple(sorted(former[paper_id])),
         )
 
 

@@ -65,6 +65,8 @@ def snapshot(at: int = 1) -> Snapshot:
         records[paper_id] = {source: Observed(made, night(0))}
         if paper.title == TIGERS:
             papers[paper_id] = replace(paper, **counted)
+            twin = replace(made, source="openreview", venue="ICLR 2024 poster")
+            records[paper_id]["openreview"] = Observed(twin, night(0))
         elif paper.title == GULLS:
             papers[paper_id] = replace(paper, abstract=notice)
     return Snapshot(library, papers, records, night(0), night(at))
@@ -92,8 +94,15 @@ def linked(title: str, number: str, rest: str = "") -> str:
         pytest.param([linked(TIGERS, "2401.00001", "*Byron*. ICLR 2024. ")], [], id="published"),
         pytest.param([linked(OWLS, "2404.00004", "*Byron*. arXiv 2024. ")], [], id="a preprint"),
         pytest.param([linked(TIGERS, "2401.00001", "*Byron*. arXiv 2024. ")],
-                     ["PT202 the list names the preprint; it was published at ICLR 2024 (Semantic "
-                      "Scholar) (write ICLR 2024)"], id="superseded"),
+                     ["PT202 the list names the preprint; it was published at ICLR 2024 "
+                      "(OpenReview) (write ICLR 2024)"], id="superseded"),
+        pytest.param([linked(TIGERS, "2401.00001", "*Byron*. NeurIPS 2024. ")],
+                     ["PT303 the list says NeurIPS; it appeared at ICLR (OpenReview and "
+                      "Semantic Scholar) (write ICLR)"], id="another venue"),
+        pytest.param([linked(TIGERS, "2401.00001", "*Byron*. ICLR Workshop 2024. ")], [],
+                     id="a workshop before the paper"),
+        pytest.param([linked(CRABS, "2403.00003", "(retracted). *Byron*. Science 2024. ")], [],
+                     id="a venue that one source contradicts"),
         pytest.param([linked(TIGERS, "2401.00001", "*Byron*. arXiv 2025. ")], [],
                      id="a later version of the preprint"),
         pytest.param([linked(GULLS, "2402.00002")],

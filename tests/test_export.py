@@ -26,20 +26,14 @@ from enrich.export.news import news
 from enrich.export.owned import is_own_file, is_own_folder
 from enrich.library import ListState, Place
 from enrich.model import Status
-from enrich.papers import Change, Paper
-from tests.values import NIGHT, entry, places
+from enrich.papers import Change
+from tests.values import NIGHT, entry, paper, places
 
+PAPER_ID = "p0123456789abcdef"
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
-def paper(paper_id: str = "p0123456789abcdef", **told: Any) -> Paper:
-    """A work of which nothing is known but what is told."""
-    fields = dict.fromkeys(Paper.__dataclass_fields__)
-    known = {"paper_id": paper_id, "lists": ("list",), "first_seen_at": NIGHT, "updated_at": NIGHT}
-    return Paper(**{**fields, **known, **told})
-
-
-def work(paper_id: str = "p0123456789abcdef", **told: Any) -> Listed:
+def work(paper_id: str = PAPER_ID, **told: Any) -> Listed:
     """A work as it was when it was first described."""
     found = paper(paper_id, **told)
     year = str(found.year) if found.year else None
@@ -160,22 +154,31 @@ def test_formulas_are_unicode_where_there_is_no_tex() -> None:
     ],
 )  # fmt: skip
 def test_how_a_work_appeared(told: dict[str, Any], form: Form) -> None:
-    assert appearance(paper(**told)).form is form
+    assert appearance(paper(PAPER_ID, **told)).form is form
 
 
 def test_a_decision_is_no_part_of_a_venue() -> None:
-    assert appearance(paper(status=Status.PUBLISHED, venue="ICLR 2023 Poster")).venue == "ICLR 2023"
-    tacl = appearance(paper(status=Status.PUBLISHED, venue="Transactions of the ACL, Volume 9"))
+    assert (
+        appearance(paper(PAPER_ID, status=Status.PUBLISHED, venue="ICLR 2023 Poster")).venue
+        == "ICLR 2023"
+    )
+    tacl = appearance(
+        paper(PAPER_ID, status=Status.PUBLISHED, venue="Transactions of the ACL, Volume 9")
+    )
     assert (tacl.venue, tacl.volume) == ("Transactions of the ACL", "9")
 
 
 def test_a_preprint_and_its_publication() -> None:
     told = {"arxiv_id": "2212.08073", "year": 2022, "published": date(2022, 12, 15)}
-    before = appearance(paper(status=Status.PREPRINT, doi="10.48550/arxiv.2212.08073", **told))
+    before = appearance(
+        paper(PAPER_ID, status=Status.PREPRINT, doi="10.48550/arxiv.2212.08073", **told)
+    )
     assert (before.month, before.day, before.doi) == (12, 15, "10.48550/arxiv.2212.08073")
     assert before.url == "https://arxiv.org/abs/2212.08073"
     told |= {"venue": "ACL", "acl_id": "2022.acl-long.1"}
-    after = appearance(paper(status=Status.PUBLISHED, doi="10.48550/arxiv.2212.08073", **told))
+    after = appearance(
+        paper(PAPER_ID, status=Status.PUBLISHED, doi="10.48550/arxiv.2212.08073", **told)
+    )
     assert (after.month, after.doi, after.eprint) == (None, None, "2212.08073")
     assert after.url == "https://aclanthology.org/2022.acl-long.1/"
 
@@ -193,7 +196,7 @@ def test_keys_are_for_people_and_stay() -> None:
     renamed = replace(first, paper=replace(first.paper, year=2025, title="Published, Renamed"))
     assert keys([renamed]) == keys([first])
     assert keys([work("p0")]) == {"p0": "work-p0"}
-    assert keys([work(title="王小明")])["p0123456789abcdef"].startswith("wangxiaoming-")
+    assert keys([work(title="王小明")])[PAPER_ID].startswith("wangxiaoming-")
 
 
 HOSTILE = work(
@@ -307,7 +310,7 @@ SECOND = NIGHT + timedelta(days=1)
 
 
 def changed(field: str, old: str | None, new: str | None) -> Change:
-    return Change("p0123456789abcdef", field, old, new, SECOND)
+    return Change(PAPER_ID, field, old, new, SECOND)
 
 
 @pytest.mark.parametrize(

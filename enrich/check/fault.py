@@ -84,5 +84,6 @@ class Subject:
 
 
 def told(snapshot: Snapshot, paper: Paper) -> dict[str, Record]:
-    """What each source told last of a work; lists are no source."""
-    return {s: each.record for s, each in snapshot.records.get(paper.paper_id, {}).items()}
+    """What each source told last of a work, in the order of their names; lists are no source."""
+    records = snapshot.records.get(paper.paper_id, {})
+    return {source: records[source].record for source in sorted(records)}

@@ -11,14 +11,15 @@ from enrich.check.links import NAMES
 from enrich.export.form import appearance
 from enrich.ids import from_text, url_of
 from enrich.model import ACL, ARXIV, Identifier, Record, Status
-from enrich.papers import PREPRINT_VENUE, VENUE_TRUST, Paper, ids_of
-from enrich.update.names import named
+from enrich.papers import ACL_SOURCE, OPENREVIEW_SOURCE, PREPRINT_VENUE, VENUE_TRUST, Paper, ids_of
+from enrich.update.names import are_alike, named
 from enrich.update.style import Style, is_preprint
 
 EARLY, LATE = 1, 1
 """Years by which a list may differ from all that is known: a preprint comes before its paper, and
 proceedings appear in the year after."""
 _ARXIV_YEAR = re.compile(r"(?:[a-z-]+(?:\.[a-z]{2})?/)?(\d\d)\d\d", re.IGNORECASE)
+_PUBLISHERS = frozenset({ACL_SOURCE, OPENREVIEW_SOURCE})
 _SAID_GONE = re.compile(rb"withdr[ae]w|retract", re.IGNORECASE)
 _ACL_YEAR = re.compile(r"((?:19|20)\d\d)\.")
 
@@ -33,6 +34,7 @@ def publication_faults(subject: Subject, snapshot: Snapshot) -> Iterator[Fault]:
     records = told(snapshot, paper)
     publication = _publication(paper, records)
     yield from _odd_year(subject, paper, records, publication)
+    yield from _other_venue(subject, records)
     if paper.status in (Status.WITHDRAWN, Status.RETRACTED):
         yield from _gone(subject, paper, records)
     elif publication:
@@ -46,7 +48,7 @@ def _gone(subject: Subject, paper: Paper, records: dict[str, Record]) -> Iterato
         return
     code = Code.WITHDRAWN if paper.status is Status.WITHDRAWN else Code.RETRACTED
     said = [NAMES.get(s, s) for s, each in records.items() if each.status is paper.status]
-    by = f" ({' and '.join(said)} says so)" if said else ""
+    by = f" ({' and '.join(said)} {'says' if len(said) == 1 else 'say'} so)" if said else ""
     successor = next(_successors(paper), None)
     then = f"link its successor, {url_of(successor)}" if successor else "remove it, or say so"
     yield subject.fault(code, subject.at("title"), f"“{paper.title}” was {paper.status}{by}", then)
@@ -75,7 +77,7 @@ def _superseded(subject: Subject, paper: Paper, publication: Record) -> Iterator
         return
     if year and entry.year and year < entry.year:
         return  # a later version of the preprint, or another paper of that name
-    venue = Style().name(named(publication.venue or "")) or publication.venue or ""
+    venue = _short(publication.venue or "")
     dated = venue if year is None or str(year) in venue else f"{venue} {year}"
     url = appearance(paper).url
     link = f" and link {url}" if url and "arxiv.org" not in url else ""
@@ -131,3 +133,29 @@ def _odd_venue(subject: Subject) -> Iterator[Fault]:
     venue = subject.known.entry.venue
     if venue and not any(c.isalpha() for c in venue):
         yield subject.fault(Code.ODD_VENUE, subject.at("venue"), f"the venue is no name: “{venue}”")
+
+
+def _other_venue(subject: Subject, records: dict[str, Record]) -> Iterator[Fault]:
+    """A venue that all who know one contradict, if the publisher or two of them do. Only names that
+    are known in short can be compared, and no workshops: they are called many things."""
+    venue = subject.known.entry.venue or ""
+    mine = None if is_preprint(venue) else named(venue).short
+    said = {s: r.venue for s, r in records.items() if r.venue and not is_preprint(r.venue)}
+    theirs = {named(each).short for each in said.values()}
+    is_sure = len(said) > 1 or not _PUBLISHERS.isdisjoint(said)
+    if not is_sure or mine is None or any(s is None or are_alike(mine, s) for s in theirs):
+        return
+    source = next(source for source in VENUE_TRUST if source in said)
+    right = _short(said[source])
+    who = " and ".join(NAMES.get(each, each) for each in said)
+    yield subject.fault(
+        Code.ODD_VENUE,
+        subject.at("venue", "title"),
+        f"the list says {venue}; it appeared at {right} ({who})",
+        f"write {right}",
+    )
+
+
+def _short(venue: str) -> str:
+    """A venue as lists write it, where that is known, without its year."""
+    return Style().name(named(venue)) or venue

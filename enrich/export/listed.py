@@ -28,14 +28,12 @@ class Origin(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A work that lists name. `places`: its live entries in those lists; `former`: the ids of
-    works that proved to be this one."""
+    """A work that lists name. `places`: its live entries in those lists."""
 
     paper: Paper
     origin: Origin
     places: tuple[Place, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
-    former: tuple[str, ...] = ()
 
     @property
     def authors(self) -> tuple[str, ...]:
