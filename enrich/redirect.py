@@ -32,11 +32,14 @@ async def addresses(host: str) -> Sequence[str]:
 async def objection(
     source: str, target: str, *, home: Collection[str], has_body: bool, resolve: Resolve
 ) -> str | None:
-    """Why not to go from one URL to another, or None; hosts in `home` are always allowed.
+    """Why not to go from one URL to another, or None; hosts in `home` are always allowed, and
+    without a home nothing is.
 
     Refused are https to http, anything but http(s), this machine and private networks (a public
     server must not make us ask what stands behind our firewall), and a body to another host.
     """
+    if not home:
+        return "elsewhere"
     old, new = urlsplit(source), urlsplit(target)
     host = (new.hostname or "").rstrip(".")
     if new.scheme not in ("http", "https") or not host or not _has_port(new):

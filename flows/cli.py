@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
+from traceback import format_exception
 from typing import TYPE_CHECKING
 
 import click
@@ -17,6 +19,7 @@ from flows.cli_report import report
 from flows.cli_review import review
 from flows.cli_snapshots import snapshots
 from flows.cli_update import update
+from flows.log import LOG
 from flows.options import Commands, common, configured, configured_if_any
 from flows.running import EXIT_CODE, Terminated
 from flows.terminal import Terminal, Unread, close_streams, complain, open_streams
@@ -39,6 +42,7 @@ def main() -> None:
 
 def _run(arguments: list[str]) -> int:
     try:
+        LOG.open(os.environ)
         code = cli.main(args=arguments, prog_name="papertide", standalone_mode=False)
         return code if isinstance(code, int) else 0
     except click.exceptions.NoArgsIsHelpError as error:
@@ -68,7 +72,9 @@ def _run(arguments: list[str]) -> int:
         raise
     except Exception as error:  # the last resort: a person gets a line, who asks gets it all
         if {"-v", "--verbose"} & set(arguments):
-            raise
+            if not LOG.is_json:
+                raise
+            LOG.tell("error", "fault", str(error), traceback="".join(format_exception(error)))
         complain(
             f"a fault in Papertide ({type(error).__name__}: {error}); please report it with what "
             "the same command prints with -v"

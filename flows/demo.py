@@ -13,6 +13,7 @@ from enrich.sandbox.faults import parse as parse_faults
 from enrich.sandbox.server import run as serve
 from enrich.sandbox.server import running
 from enrich.sandbox.world import World
+from enrich.settings import Notify
 from flows import night
 from flows.progress import Bars
 from flows.refreshing import tell
@@ -41,6 +42,8 @@ def run_demo(configuration: Configuration, terminal: Terminal) -> int:
         )
         # No override may turn the demo to a real store, or to a real service.
         kept = {n: v for n, v in os.environ.items() if not n.startswith(ENVIRONMENT_PREFIX)}
+        # Nor is anybody called at night for it.
+        kept.pop(Notify().webhook_env, None)
         environ = {**kept, **LOGIN}
         with Bars(terminal) as bars:
             demo = load(path, environ)

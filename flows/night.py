@@ -27,6 +27,8 @@ from flows.asking import Asking, Perform, directly, source_run, trouble_with
 from flows.backfilling import in_words, selected
 from flows.due import file_age, questions
 from flows.lists import ListRead, ListUnreadable, read_lists
+from flows.log import LOG
+from flows.notifying import Followed, following
 from flows.publishing import publish
 from flows.rounds import ask_all
 from flows.summary import Asked, Summary, summarise
@@ -60,19 +62,25 @@ async def refresh(
         ConfigError: a backfill names a work that there is not.
         PapertideError: nothing was published; the message says why, and what stays true.
     """
-    tonight = begin(configuration, environ, scope, wall_clock(environ))
-    prepare(tonight.layout)
-    try:
-        return await _carried_out(tonight, watch or Silent(), perform)
-    except ListUnreadable as error:
-        raise ListUnreadable(f"{error}; nothing was published") from None
-    except OSError as error:
-        raise unwritable(tonight.layout.root, error.strerror or str(error)) from None
+    watch = watch or Silent()
+    async with following(configuration, environ, scope.kind, watch) as followed:
+        tonight = begin(configuration, environ, scope, wall_clock(environ))
+        prepare(tonight.layout)
+        try:
+            return followed.ended(await _carried_out(tonight, watch, perform, followed))
+        except ListUnreadable as error:
+            raise ListUnreadable(f"{error}; nothing was published") from None
+        except OSError as error:
+            raise unwritable(tonight.layout.root, error.strerror or str(error)) from None
 
 
-async def _carried_out(tonight: Tonight, watch: Watch, perform: Perform) -> Summary:
+async def _carried_out(
+    tonight: Tonight, watch: Watch, perform: Perform, followed: Followed
+) -> Summary:
     began = time.monotonic()
     layout, run = tonight.layout, _begun(tonight)
+    followed.begun(run)
+    LOG.run_id = run.run_id
     with Journal(layout, run.run_id) as journal, Claims(layout, run.run_id) as claims:
         try:
             journal.write_run(run)

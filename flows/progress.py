@@ -20,7 +20,8 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from flows.terminal import Terminal, safe
+from flows.log import LOG, safe
+from flows.terminal import Terminal
 
 
 class TimeLeft(ProgressColumn):
@@ -47,7 +48,7 @@ class Bars(AbstractContextManager["Bars"]):
             MofNCompleteColumn(),
             TimeLeft(),
             console=self._console,
-            disable=not sys.stderr.isatty() or terminal.verbosity < 0,
+            disable=not sys.stderr.isatty() or terminal.verbosity < 0 or LOG.is_json,
             transient=True,
         )
         self._tasks: dict[str, TaskID] = {}
@@ -65,21 +66,30 @@ class Bars(AbstractContextManager["Bars"]):
         if self._phase is not None:
             self._bars.remove_task(self._phase)
         self._phase = self._bars.add_task(what, total=None, seconds=0.0)
-        self._terminal.detail(what)
+        self._terminal.detail(what, "phase")
 
     def begin(self, source: str, works: int, seconds: float) -> None:
         """A source will be asked for this many works, in about this many seconds."""
         if source in self._tasks:
             self._bars.remove_task(self._tasks[source])
         self._tasks[source] = self._bars.add_task(source, total=works, seconds=seconds)
-        self._terminal.detail(f"{source}: {works:,} works, about {seconds:.0f} s at its pace")
+        self._terminal.detail(
+            f"{source}: {works:,} works, about {seconds:.0f} s at its pace",
+            "source",
+            source=source,
+            works=works,
+            seconds=round(seconds, 1),
+        )
 
     def advance(self, source: str, works: int) -> None:
         """A source has answered for this many more works."""
         self._bars.advance(self._tasks[source], works)
-        self._terminal.detail(f"{source}: answered for {works:,} works")
+        told = f"{source}: answered for {works:,} works"
+        self._terminal.detail(told, "answered", source=source, works=works)
 
     def say(self, line: str) -> None:
         """A person should know this."""
-        if self._terminal.verbosity >= 0:
+        if LOG.is_json:
+            self._terminal.note(line)
+        elif self._terminal.verbosity >= 0:
             self._console.print(escape(safe(line)), highlight=False, soft_wrap=True)

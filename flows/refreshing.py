@@ -7,6 +7,7 @@ import sys
 
 from enrich.configuration import Configuration
 from flows import night, prefect_server
+from flows.log import LOG
 from flows.progress import Bars
 from flows.reporting import renew_report
 from flows.running import Terminated, ending_in_order, leaving_at_once, run
@@ -37,6 +38,10 @@ def refresh_now(
 def tell(summary: Summary, terminal: Terminal) -> None:
     """Print what a run came to."""
     terminal.document(summary.as_json())
+    if LOG.is_json and terminal.verbosity >= 0:
+        level = "warning" if summary.trouble else "info"
+        more = {**summary.as_json(), "exit_code": summary.exit_code, "trouble": summary.trouble}
+        LOG.tell(level, "run_ended", f"the run is {summary.status}", **more)
     if terminal.verbosity < 0:  # quiet, but never silent about what went wrong
         for line in summary.trouble:
             complain(line)

@@ -6,11 +6,12 @@ import io
 import json
 import os
 import sys
-import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from flows.log import LOG, is_harmless, safe
 
 
 class Unread(Exception):
@@ -37,12 +38,12 @@ class Terminal:
     def note(self, text: str) -> None:
         """A line that a person should see, also when the result goes into a pipe."""
         if self.verbosity >= 0:
-            print(safe(text), file=sys.stderr)
+            LOG.tell("info", "note", text)
 
-    def detail(self, text: str) -> None:
-        """A line for who asked for more."""
+    def detail(self, text: str, event: str = "detail", **more: Any) -> None:
+        """A line for who asked for more; `event` and `more` as in `Log.tell`."""
         if self.verbosity > 0:
-            print(safe(text), file=sys.stderr)
+            LOG.tell("debug", event, text, **more)
 
 
 def as_json(value: Any) -> str:
@@ -50,7 +51,7 @@ def as_json(value: Any) -> str:
     terminal is written as its number."""
     encoding = (sys.stdout.encoding or "").lower().replace("-", "")
     text = json.dumps(value, ensure_ascii=encoding != "utf8")
-    return "".join(c if _is_harmless(c) else json.dumps(c)[1:-1] for c in text)
+    return "".join(c if is_harmless(c) else json.dumps(c)[1:-1] for c in text)
 
 
 def open_streams() -> None:
@@ -76,13 +77,5 @@ def close_streams() -> None:
 
 def complain(text: str) -> None:
     """Why the command ends, in one line."""
-    print(f"papertide: {safe(' '.join(text.split()))}", file=sys.stderr)
-
-
-def safe(text: str) -> str:
-    """Text without the control characters by which a list could steer the terminal."""
-    return "".join(c if _is_harmless(c) else "\ufffd" for c in text)
-
-
-def _is_harmless(c: str) -> bool:
-    return c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs")
+    line = " ".join(text.split())
+    LOG.tell("error", "failed", line if LOG.is_json else f"papertide: {line}")

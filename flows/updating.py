@@ -22,7 +22,8 @@ from enrich.update.changes import update as updated
 from enrich.update.diff import unified
 from enrich.update.edits import Matter
 from flows.lists import read_file
-from flows.terminal import Terminal, complain, safe
+from flows.log import safe
+from flows.terminal import Terminal, complain
 from store import durable
 from store.current import Current, read_current
 from store.layout import Layout

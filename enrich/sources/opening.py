@@ -92,10 +92,14 @@ async def open_gateway(
     source: configured.Source | None = None,
     gap: float = GAP,
     exclusive: bool = False,
+    is_home: bool = True,
     around: Surroundings = SURROUNDINGS,
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> AsyncIterator[Gateway]:
-    """A gateway to the hosts of the configured `urls`, also for a list that is given by one."""
+    """A gateway to the hosts of the configured `urls`, also for a list that is given by one.
+
+    `is_home`: whether they may redirect; what tells somebody something goes there or nowhere.
+    """
     source = source or configured.Source()
     client = httpx.AsyncClient(
         headers={
@@ -121,7 +125,7 @@ async def open_gateway(
             attempts=source.attempts,
             timeout=source.timeout,
             cooldown=_COOLDOWN.get(name, 5.0),
-            home={urlsplit(url).hostname or "" for url in urls},
+            home={urlsplit(url).hostname or "" for url in urls if is_home},
             around=around,
         )
 
