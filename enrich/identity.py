@@ -75,8 +75,10 @@ def follow(list_id: str, before: Sequence[Trace], today: Sequence[Entry]) -> tup
         _pair(feature, new, found, free)
     _pair_reworded(new, found, free, _renamed(before, new, found))
     taken = {t.entry_id for t in before}
+    tried: Counter[str] = Counter()
     return tuple(
-        found[n] if n in found else _fresh(list_id, each, taken) for n, each in enumerate(new)
+        found[n] if n in found else _fresh(list_id, each, taken, tried)
+        for n, each in enumerate(new)
     )
 
 
@@ -197,10 +199,14 @@ def _likeness(one: Trace, other: Trace) -> float:
     return min(name, fuzz.ratio(one.raw, other.raw, score_cutoff=REWORDED))
 
 
-def _fresh(list_id: str, each: Trace, taken: set[str]) -> str:
-    """A new id: the digest of the list and of what the entry names, so that it can be repeated."""
+def _fresh(list_id: str, each: Trace, taken: set[str], tried: Counter[str]) -> str:
+    """A new id: the digest of the list and of what the entry names, so that it can be repeated.
+
+    `tried`: how many ids of each name are known to be taken.
+    """
     what = each.name or each.raw
-    for n in range(1_000_000):
+    for n in range(tried[what], 1_000_000):
+        tried[what] = n + 1
         digest = hashlib.blake2b(f"{list_id}\n{what}\n{n}".encode(), digest_size=8).hexdigest()
         entry_id = f"e{digest}"
         if entry_id not in taken:

@@ -67,7 +67,7 @@ def update_files(
     matters = [Matter(each) for each in only] or EVERYTHING
     code = 0
     done: list[_File] = []
-    for path in dict.fromkeys(files):
+    for path in {path.resolve(): path for path in files}.values():
         try:
             file = _updated(path, configuration, current, matters)
             _show(file, mode, terminal)
@@ -76,6 +76,9 @@ def update_files(
             raise
         except PapertideError as error:  # the other files are updated all the same
             complain(str(error))
+            code = 1
+        except OSError as error:
+            complain(f"{path}: cannot be written ({error.strerror})")
             code = 1
     terminal.document(_document(current, mode, done))
     if mode is Mode.CHECK and any(file.result.changes for file in done):

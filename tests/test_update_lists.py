@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from enrich import lists
+from enrich.errors import PapertideError
 from enrich.settings import Update
 from enrich.update.changes import Updated, update
 from enrich.update.edits import Edit, apply
+from tests.lists import test_hostile as hostile
 from tests.renewed import renewed, undone
 
 ROOT = Path(__file__).parents[1]
@@ -56,3 +61,34 @@ def test_changes_are_many() -> None:
         result = update(before, snapshot, Update(counts="replace"))
         kinds |= {change.kind for change in result.changes}
     assert kinds == {"count", "label", "link", "venue", "year"}
+
+
+@settings(max_examples=40)
+@given(hostile.lists() | hostile.MARKDOWN, st.sampled_from(sorted(POLICIES)))
+def test_any_text(text: str, policy: str) -> None:
+    before = text.encode("utf-8", "surrogatepass")
+    try:
+        snapshot = renewed(lists.parse(before).entries, dead=True)
+    except PapertideError:
+        return
+    result = update(before, snapshot, POLICIES[policy])
+    _holds(before, result)
+    assert not update(result.content, snapshot, POLICIES[policy]).changes
+
+
+def test_time_stays_in_proportion() -> None:
+    """Neither many links on one line nor many entries of one title cost their square."""
+    link = "[a](https://arxiv.org/abs/2403.09701)"
+    for text in (
+        f"## P\n\n- {link * 3000}\n",
+        "## P\n\n" + f"- [A Paper of One Title]({link[4:-1]}), cited by 12\n" * 800,
+        "Citations of Google Scholar\n\n" * 800 + f"## P\n\n- {link}, cited by 12\n" * 100,
+    ):
+        before = text.encode()
+        entries = lists.parse(before).entries
+        began = time.process_time()
+        lists.parse(before)
+        once = time.process_time() - began
+        began = time.process_time()
+        update(before, renewed(entries, dead=True), POLICIES["all replaced"])
+        assert time.process_time() - began < 12 * once + 0.5

@@ -7,15 +7,14 @@ from collections.abc import Iterator, Sequence
 from enrich.check.codes import Code
 from enrich.check.fault import Fault, Subject
 from enrich.lists import clean
-from enrich.model import Span
-from enrich.update.whose import OWN, whose
+from enrich.update.whose import OWN, Legend, whose
 
 LEAST, SHARE = 10, 0.1
 """A count is stale when it is off by at least so many citations, and by more than this share of
 what is counted now: papers are cited every day, and nobody mends a list for three."""
 
 
-def count_faults(subject: Subject, legends: Sequence[Span]) -> Iterator[Fault]:
+def count_faults(subject: Subject, legends: Sequence[Legend]) -> Iterator[Fault]:
     """The counts of an entry that are stale, where they can be compared.
 
     One that names another source cannot. One that names none may be another source's that counts

@@ -10,7 +10,7 @@ from enrich.lists import clean
 from enrich.model import S2, Entry, Span
 from enrich.papers import Paper, ids_of
 from enrich.update.edits import Edit
-from enrich.update.whose import OWN, Whose, whose
+from enrich.update.whose import OWN, Legend, Whose, whose
 
 _WORD = rb"(?:cited(?:(?:\s|%20|_){1,2}by)?|cit?ations?|cication|cites?|#\s?cit\w*)"
 _WORD_BEFORE = re.compile(
@@ -33,7 +33,7 @@ def counted(
     utf8: bytes,
     entry: Entry,
     paper: Paper,
-    legends: Sequence[Span],
+    legends: Sequence[Legend],
     *,
     replace: bool,
     commas: bool,
@@ -143,6 +143,6 @@ def _place(utf8: bytes, region: Span, entry: Entry) -> int | None:
     if entry.layout == "table":
         cell = _CELL_END.match(utf8, last, region[1])
         return cell.end() if cell else None
-    line = utf8[last : region[1]].partition(b"\n")[0]
+    line = re.split(rb"[\r\n]", utf8[last : region[1]], maxsplit=1)[0]
     tail = _LINE_TAIL.search(line)
     return last + (tail.start() if tail else len(line))

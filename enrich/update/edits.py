@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from itertools import pairwise
@@ -68,10 +69,17 @@ def apart(proposals: Iterable[Proposal]) -> list[Proposal]:
     kept: list[Proposal] = []
     for proposal in proposals:
         spans = [(edit.start, edit.end) for edit in proposal.edits]
-        if not any(_meet(one, other) for one in spans for other in taken):
-            taken += spans
+        if not any(_is_taken(span, taken) for span in spans):
+            for span in spans:
+                insort(taken, span)
             kept.append(proposal)
     return kept
+
+
+def _is_taken(span: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
+    """Whether a span meets one of others that do not meet each other, in order."""
+    at = bisect_left(taken, span)
+    return any(_meet(span, other) for other in taken[max(0, at - 1) : at + 1])
 
 
 def _in_order(text: bytes, edits: Iterable[Edit]) -> Sequence[Edit]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from enrich.ids import from_url, url_of
 from enrich.known import Recognised
@@ -17,6 +18,8 @@ from enrich.model import ACL, ARXIV, DOI, OPENREVIEW, Identifier, Outcome, Span
 from enrich.papers import ACL_SOURCE, ARXIV_DOI, ARXIV_SOURCE, Paper, ids_of
 from enrich.update.edits import Edit
 
+MOST_LINKS = 50
+"""Links of an entry that are looked at; the work grows with their square."""
 _NOWHERE = rb"none|null|nan|n/a|todo|tbd|url|link|\#|"
 _EMPTY = re.compile(
     rb"(?<!!)\[(?P<label>[^\[\]\n]{1,200})\]\(\s*<?(?P<target>" + _NOWHERE + rb")>?\s*\)", re.I
@@ -48,12 +51,12 @@ def repaired(
     paper = known.paper
     if paper is None:
         return
-    for place, label in _empty(utf8, region):
+    for place, label in islice(_empty(utf8, region), MOST_LINKS):
         if _is_title(label, known) or "paper" in label_kinds(label):
             url = _for_label(paper, label)
             if url:
                 yield (Edit(*place, url.encode(), "link", "the link led nowhere"),)
-    places = known.entry.spans.get("links", ())
+    places = known.entry.spans.get("links", ())[:MOST_LINKS]
     for place, link in zip(places, known.entry.links, strict=False):
         if region[0] <= place[0] and place[1] <= region[1]:
             yield from _moved(utf8, region, place, link.url, known, paper, library)

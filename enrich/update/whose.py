@@ -63,15 +63,24 @@ class Whose(NamedTuple):
     is_fixed: bool = False
 
 
-def whose(utf8: bytes, span: Span, legends: Sequence[Span]) -> Whose:
+class Legend(NamedTuple):
+    """A line that says whose the counts are: those that begin from `start` and before `end`."""
+
+    name: str
+    start: int
+    end: int
+
+
+def whose(utf8: bytes, span: Span, legends: Sequence[Legend]) -> Whose:
     """What is said of the count at `span`. `legends`: what `legends_of` found."""
     link, is_opaque = _link(utf8, span)
     target = utf8[slice(*link)] if link else b""
     names, far = _names(utf8, span, link)
     by_link = _source(target) if link else None
-    legend = _legend(utf8, span, legends)
+    legend = next((each.name for each in legends if each.start <= span[0] < each.end), None)
     is_elsewhere = bool(far) or legend is not None or is_opaque
-    name = next(filter(None, (_called(utf8, names), by_link, _called(utf8, far), legend)), None)
+    said = [_called(utf8, *name) for name in (*names, *far)]
+    name = next(filter(None, (*said[: len(names)], by_link, *said[len(names) :], legend)), None)
     is_own = (link is not None and bool(_OWN_HOST.match(target))) or bool(
         _OWN.search(utf8, *_window(utf8, span, _NEAR))
     )
@@ -85,15 +94,23 @@ def whose(utf8: bytes, span: Span, legends: Sequence[Span]) -> Whose:
     )
 
 
-def legends_of(utf8: bytes, entries: Sequence[Entry]) -> tuple[Span, ...]:
-    """Lines beside the entries that say whose the counts are: a legend, or the head of a table."""
+def legends_of(utf8: bytes, entries: Sequence[Entry]) -> tuple[Legend, ...]:
+    """What lines beside the entries say of all counts, and heads of tables of those below them."""
     inside = {n for e in entries for n in range(e.line, e.end_line + 1)}
-    found, at = list[Span](), 0
+    found, heads, at = list[Legend](), list[Legend](), 0
     for number, line in enumerate(utf8.splitlines(keepends=True), start=1):
-        if number not in inside and _COUNTED.search(line) and _OTHERS.search(line):
-            found.append((at, at + len(line)))
+        is_row = line.lstrip().startswith(b"|")
+        if not is_row:
+            found += [head._replace(end=at) for head in heads]
+            heads = []
+        if number not in inside and _COUNTED.search(line) and (form := _OTHERS.search(line)):
+            legend = Legend(_called(utf8, at + form.start(), at + form.end()), at, len(utf8))
+            if is_row:
+                heads.append(legend)
+            else:
+                found.append(legend._replace(start=0))
         at += len(line)
-    return tuple(found)
+    return (*found, *heads)
 
 
 def _link(utf8: bytes, span: Span) -> tuple[Span | None, bool]:
@@ -142,19 +159,7 @@ def _window(utf8: bytes, span: Span, before: int) -> Span:
     return first, over.start() if over else min(len(utf8), span[1] + _NEAR)
 
 
-def _called(utf8: bytes, names: Sequence[Span]) -> str | None:
-    """The first name as a person writes it."""
-    for start, end in names:
-        text = utf8[start:end].decode("ascii", "replace")
-        return "Google Scholar" if text.lower().startswith("g") else text
-    return None
-
-
-def _legend(utf8: bytes, span: Span, legends: Sequence[Span]) -> str | None:
-    """The source that a legend names; the head of a table speaks of its own rows only."""
-    for start, end in legends:
-        rows = utf8[end : span[0]] if end <= span[0] else b""
-        is_head = utf8[start:end].lstrip().startswith(b"|")
-        if not is_head or (rows and all(r.lstrip()[:1] == b"|" for r in rows.splitlines()[:-1])):
-            return _called(utf8, [form.span() for form in _OTHERS.finditer(utf8, start, end)])
-    return None
+def _called(utf8: bytes, start: int, end: int) -> str:
+    """A name as a person writes it."""
+    text = utf8[start:end].decode("ascii", "replace")
+    return "Google Scholar" if text.lower().startswith("g") else text
