@@ -22,5 +22,6 @@ def parse(data: bytes) -> Parsed:
     source = decode(data)
     document = (read_plain if is_plain(source.text) else read_markdown)(source.text, source.utf8)
     reading = recognise(document)
+    document.blocks.clear()  # The units hold what is listed; of a large list, blocks are much.
     entries = tuple(entries_of(reading.units, document, source))
     return Parsed(entries, roles_of(source, reading, entries))

@@ -82,8 +82,7 @@ def _chunks(line: Line, title: Place | None) -> Iterator[Chunk]:
     numbers = [form.span() for form in counts(line.text)]
     for start, end, style, link in _stretches(line, title):
         text = line.text[start:end]
-        said = is_label(text) and not years(text)  # "[CVPR2018](url)" tells more than a label.
-        if (link >= 0 and (said or text.startswith("http"))) or "](" in text:
+        if "](" in text or (link >= 0 and (text.startswith("http") or _is_mere_label(text))):
             continue
         at = start
         stops = [
@@ -99,6 +98,11 @@ def _chunks(line: Line, title: Place | None) -> Iterator[Chunk]:
                 yield from _chunk(line, at, first, style)
             at = max(at, last)
         yield from _chunk(line, at, end, style)
+
+
+def _is_mere_label(text: str) -> bool:
+    """Whether a link's text is but a label: "[CVPR2018](url)" tells more."""
+    return is_label(text) and not years(text)
 
 
 def _shortens(text: str, at: int) -> bool:

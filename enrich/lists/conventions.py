@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from enrich.lists.blocks import IMAGE
@@ -16,10 +17,12 @@ _SERVERS = frozenset("arxiv acm ieee springer elsevier openreview preprint biorx
 """What a label says of where a link leads, whatever it is that appeared there."""
 
 
-def are_labelled(units: Sequence[Unit]) -> bool:
-    """Whether the links of these works are called after venues: `[NeurIPS](url)`, `[ICML](url)`."""
-    named = {name for unit in units for name, _ in _venues(unit)}
-    return len(named - _SERVERS) >= FEWEST
+def labelled_lists(units: Sequence[Unit]) -> set[tuple[str, int]]:
+    """The layouts and scopes whose links are called after venues: `[ICLR](url)`, `[ICML](url)`."""
+    named: dict[tuple[str, int], set[str]] = defaultdict(set)
+    for unit in units:
+        named[unit.layout, unit.scope].update(name for name, _ in _venues(unit))
+    return {key for key, names in named.items() if len(names - _SERVERS) >= FEWEST}
 
 
 def labelled_venue(unit: Unit) -> list[Place]:

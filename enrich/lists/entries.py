@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
+from itertools import count
 
 from enrich.lists import clean
 from enrich.lists.blocks import Document
 from enrich.lists.chunks import Details
-from enrich.lists.conventions import are_labelled, labelled_venue
+from enrich.lists.conventions import labelled_lists, labelled_venue
 from enrich.lists.decode import Source
 from enrich.lists.details import read_details
 from enrich.lists.kinds import kind_of_unit
@@ -28,8 +29,11 @@ LONGEST_RAW = 10_000
 """Characters of an entry's source text that are kept."""
 
 
-def entries_of(units: Sequence[Unit], document: Document, source: Source) -> Iterator[Entry]:
-    """The entries that the units stand for, in order."""
+def entries_of(units: list[Unit], document: Document, source: Source) -> Iterator[Entry]:
+    """The entries that the units stand for, in order.
+
+    `units` is emptied: each is given up for its entry, as many of both would fill the memory.
+    """
     heads = [join(unit.head) for unit in units]
     choices = [candidates(head, document.links) for head in heads]
     groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
@@ -41,18 +45,21 @@ def entries_of(units: Sequence[Unit], document: Document, source: Source) -> Ite
     credited = {
         key: _are_credited([heads[index] for index in members]) for key, members in groups.items()
     }
-    lists: dict[tuple[str, int], list[Unit]] = defaultdict(list)
-    for unit in units:
-        lists[unit.layout, unit.scope].append(unit)
-    labelled = {key for key, members in lists.items() if are_labelled(members)}
+    labelled = labelled_lists(units)
     targets = Targets(source.utf8, document.links)
-    for index, unit in enumerate(units):
-        title = choose(choices[index], styles[_kin(unit)], credited[_kin(unit)])
+    waiting = deque(zip(units, heads, choices, strict=True))
+    for done in (units, heads, choices):
+        done.clear()
+    for number in count(1):
+        if not waiting:
+            return
+        unit, head, titles = waiting.popleft()
+        title = choose(titles, styles[_kin(unit)], credited[_kin(unit)])
         place = (title.start, title.end) if title is not None else None
-        details = read_details(unit, heads[index], place, source.utf8)
+        details = read_details(unit, head, place, source.utf8)
         if not details.venue and (unit.layout, unit.scope) in labelled:
             details.venue = labelled_venue(unit)
-        yield _entry(index + 1, unit, heads[index], title, details, source, targets)
+        yield _entry(number, unit, head, title, details, source, targets)
 
 
 def _are_credited(heads: Sequence[Line]) -> bool:

@@ -28,9 +28,9 @@ def roles_of(source: Source, reading: Reading, entries: Sequence[Entry]) -> tupl
         for line in range(entry.line, entry.end_line + 1):
             roles[line - 1], owner[line - 1] = "note", entry.n
     fields: dict[int, dict[str, None]] = {}
-    for entry, unit in zip(entries, reading.units, strict=True):
+    for entry in entries:
         here = fields.setdefault(entry.line, {})
-        here[f"{entry.kind.value} ({unit.layout})"] = None
+        here[f"{entry.kind.value} ({entry.layout})"] = None
     for line, keys in _lines_of_spans(source, entries).items():
         fields.setdefault(line, {}).update(dict.fromkeys(keys))
     for line, names in fields.items():

@@ -50,6 +50,9 @@ def parted(block: Block, links: Sequence[Anchor]) -> Iterator[Block]:
 
 def apart(item: Block, links: Sequence[Anchor]) -> Iterator[Block]:
     """An item as one for each work, where linked titles follow each other: "[A](x), [B](y)"."""
+    if len({run.link for run in item.runs}) < 3:  # what stands between two links has none
+        yield item
+        return
     cuts: list[int] = []
     names: set[str] = set()
     index = 0

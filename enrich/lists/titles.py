@@ -50,6 +50,8 @@ class Title(NamedTuple):
 
 def candidates(line: Line, links: Sequence[Anchor]) -> list[Title]:
     """Every slice of the line that may be the title, best first."""
+    if all((run.link >= 0 and "://" in run.text) or not run.text.strip() for run in line.runs):
+        return []  # Nothing but addresses: of such, lists have them by the thousand.
     ways = (_linked(line, links), _bold(line), _italic(line), _quoted(line))
     found = [title for way in ways for title in islice(way, MOST)]
     plain = (*plain_titles(line), *joined_titles(line))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -30,15 +30,13 @@ _ACRONYMS = """
     SoCC HotCloud HotOS HotNets Mobi[Ss]ys Mobi[Cc]om Sen[Ss]ys Ubi[Cc]omp IPSN HPDC FGCS AAMAS
     ICMLA
 """.split()
-_PHRASES = (
-    r"SIGGRAPH Asia|ACM MM|MIT Press|[Gg]it[Hh]ub repository|[Tt]hesis|[Dd]issertation"
-    r"|[Tt]ech(?:nical)?\.? ?[Rr]eport"
-)
-_WORDS = (
-    r"Proceedings|Proc\.|Findings|Workshop|Conference|Symposium|Journal|Transactions|Trans\.|Letters"
-    r"|Annals|Annual Meeting|Advances in|Review of|Reviews|Magazine|Quarterly|Bulletin|Frontiers"
-    r"|Communications|Computational Linguistics|Intelligence"
-)
+_PHRASES = ["SIGGRAPH Asia", "ACM MM", "MIT Press"]
+_OTHERS = r"[Gg]it[Hh]ub repository|[Tt]hesis|[Dd]issertation|[Tt]ech(?:nical)?\.? ?[Rr]eport"
+_WORDS = r"""
+    Proceedings|Proc\.|Findings|Workshop|Conference|Symposium|Journal|Transactions|Trans\.|Letters
+    |Annals|Annual Meeting|Advances in|Review of|Reviews|Magazine|Quarterly|Bulletin|Frontiers
+    |Communications|Computational Linguistics|Intelligence
+""".split("|")
 # Words of journals as ISO 4 and bibliographies shorten them: "Knowl. Based Syst.".
 _SHORTENED = """
     Acad Aerosp Anal Appl Archit Artif Assoc Astron Astrophys Autom Biochem Bioinform Biol
@@ -49,13 +47,22 @@ _SHORTENED = """
     Recognit Remote Rob Robot Sci Secur Sens Serv Signal Softw Stat Surv Symp Synth Syst Technol
     Telecommun Theor Trans Ubiquitous Veh Vis
 """.split()
-SHORTENED = re.compile(rf"(?=[A-Z][a-z]{{1,10}}\.)(?:{'|'.join(_SHORTENED)})\.")
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """A pattern of many words, parted by their first letter: so it is tried for a few at a time."""
+    groups: dict[str, list[str]] = {}
+    for word in map(str.strip, words):
+        groups.setdefault(word[0], []).append(word[1:])
+    return "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in groups.items())
+
+
+SHORTENED = re.compile(rf"(?=[A-Z][a-z]{{1,10}}\.)(?:{_any_of(_SHORTENED)})\.")
 # Chinese journals and conferences.
 _HAN_VENUES = r"[\u4e00-\u9fff]{2,12}(?:学报|通报|杂志|年会|会议|论文集)"
-# The first letter decides for most words that they are no venue: the pattern is tried for the rest.
 VENUE = re.compile(
-    rf"\b(?=[A-Z3abdgmnpt])(?:{_PHRASES}|{'|'.join(_ACRONYMS)})(?:\b|(?=20\d\d\b))|\b(?=[A-Z])(?:{_WORDS})\b"
-    rf"|\b{SHORTENED.pattern}|{_HAN_VENUES}"
+    rf"\b(?=[A-Z3abdgmnpt])(?:(?:{_any_of([*_PHRASES, *_ACRONYMS])}|{_OTHERS})(?:\b|(?=20\d\d\b))"
+    rf"|(?:{_any_of(_WORDS)})\b|{SHORTENED.pattern})|{_HAN_VENUES}"
 )
 # "American Thinker, 39(10), 1-10", "Things, vol. 3, no. 2": what has a volume is a journal.
 VOLUMED = re.compile(
@@ -150,7 +157,7 @@ def is_venue(text: str) -> bool:
 
 def is_dated(text: str) -> bool:
     """Whether a short text is but a venue, a date or both ("[arXiv 2024.02]", "ICLR'23 oral")."""
-    return len(text) <= 80 and _is_dated(text)
+    return len(text) <= 80 and "://" not in text and _is_dated(text)
 
 
 @lru_cache(maxsize=4096)

@@ -101,13 +101,17 @@ def length(text: str) -> int:
     return len(tokens(_HAN.sub(" ", text))) + (len(_HAN.findall(text)) + 1) // 2
 
 
-@lru_cache(maxsize=8192)
 def is_label(text: str) -> bool:
     """Whether a link's text only says what kind of thing it leads to ("[PDF]", "Official code")."""
-    found = tokens(text) if len(text) <= _LONGEST_LABEL else []
+    return len(text) <= _LONGEST_LABEL and "://" not in text and _is_label(text)
+
+
+@lru_cache(maxsize=8192)
+def _is_label(text: str) -> bool:
+    found = tokens(text)
     if len(found) == 1 and len(found[0]) == 1 and found[0].isascii():
         return True  # "[p](url)"
-    return len(text) <= _LONGEST_LABEL and len(found) <= 6 and all(map(_is_label_word, found))
+    return len(found) <= 6 and all(map(_is_label_word, found))
 
 
 def label_kinds(text: str) -> set[str]:
