@@ -50,10 +50,11 @@ class Gateway:
         cooldown: float = 5.0,
         home: Collection[str] = (),
         around: Surroundings = SURROUNDINGS,
+        breaker: Breaker | None = None,
     ) -> None:
         self.name = name
         self.tally = Tally()
-        self.breaker = Breaker()
+        self.breaker = breaker or Breaker()
         self._client = client
         self._pace = pace
         self._timeout = timeout

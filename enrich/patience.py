@@ -41,8 +41,11 @@ class Patience:
         if error.after > LONGEST_WAIT:
             # An absurd number must not become an absurd sentence.
             minutes = min(error.after / 60, 99_999)
-            self.breaker.open(f"{error}, and asked us to wait {minutes:.0f} minutes")
-        return self.breaker.is_open or attempt >= self.attempts
+            sentence = f"{error}, and asked us to wait {minutes:.0f} minutes"
+            self.breaker.hold_off(sentence, error.after)
+        # One that asks for a moment's patience is there.
+        is_probe = self.breaker.is_doubted and not error.after and error.status != 429
+        return self.breaker.is_open or attempt >= (1 if is_probe else self.attempts)
 
     def seconds(self, attempt: int, error: Busy) -> float:
         """How long to wait after this attempt: as long as asked, else a growing back-off."""

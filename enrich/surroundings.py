@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from enrich.breaker import Breaker
 from enrich.pace import Clock, Private, Sleep, Slot
 from enrich.redirect import Resolve, addresses
 
@@ -22,7 +23,8 @@ def utc_now() -> datetime:
 class Surroundings:
     """Two clocks (pacing on `clock`, dates on `now`), sleep, chance (0 to 1) and name lookup.
 
-    `slot`: where the pace of the provider of this name is shared with others, if it is.
+    By the name of a provider: `slot`, where its pace is shared with others, if it is; `breaker`,
+    as the runs before left it.
     """
 
     clock: Clock = time.monotonic
@@ -31,6 +33,7 @@ class Surroundings:
     jitter: Callable[[], float] = random.random
     resolve: Resolve = addresses
     slot: Callable[[str], Slot] = lambda _: Private()
+    breaker: Callable[[str], Breaker] = lambda _: Breaker()
 
 
 SURROUNDINGS = Surroundings()

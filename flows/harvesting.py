@@ -15,7 +15,6 @@ from enrich.configuration import now as wall_clock
 from enrich.errors import PapertideError
 from enrich.harvest import Harvest, resumed
 from enrich.settings import SOURCES, Settings
-from enrich.sources import open_sources
 from enrich.sources.acl_anthology import AclAnthology
 from enrich.sources.oai import Oai
 from flows import providers
@@ -101,10 +100,8 @@ async def build(
         return wall_clock(environ)
 
     with building(layout):
-        async with open_sources(
-            _only(configuration.settings, order),
-            environ,
-            around=providers.around(layout),
+        async with providers.opened(
+            _only(configuration.settings, order), layout, environ
         ) as opened:
             if opened.anthology is not None:
                 loss = configuration.settings.guard.max_loss

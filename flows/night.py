@@ -20,7 +20,7 @@ from enrich.decisions import remarks
 from enrich.model import Identifier, SourceState
 from enrich.runs import Run
 from enrich.settings import age
-from enrich.sources import Source, open_sources
+from enrich.sources import Source
 from flows import lookups, providers
 from flows.anthology import Anthology
 from flows.asking import Asking, Perform, directly, source_run, trouble_with
@@ -153,9 +153,7 @@ async def _ask(
         return Asked(settle(asking.answers), (), ())
     trouble: list[str] = []
     settings = tonight.configuration.settings
-    async with open_sources(
-        settings, tonight.environ, around=providers.around(tonight.layout)
-    ) as opened:
+    async with providers.opened(settings, tonight.layout, tonight.environ) as opened:
         sources: dict[str, Source] = {n: s for n, s in opened.sources.items() if tonight.asks(n)}
         anthology = None
         if opened.anthology is not None and tonight.asks(Anthology.name):

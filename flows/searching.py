@@ -15,7 +15,7 @@ from enrich.matching.values import Known
 from enrich.model import TITLE, Identifier, Outcome, SourceState
 from enrich.plan import Ask
 from enrich.settings import age
-from enrich.sources import TITLES_PER_REQUEST, Source, open_sources
+from enrich.sources import TITLES_PER_REQUEST, Source
 from enrich.titles import key
 from flows import lookups, providers
 from flows.asking import Asking, directly, trouble_with
@@ -88,8 +88,8 @@ class Search:
     async def _ask(self, result: Settled) -> tuple[Settled, list[str]]:
         settings = self._tonight.configuration.settings
         portions = list(_portions(self._places, result))
-        async with open_sources(
-            settings, self._tonight.environ, around=providers.around(self._tonight.layout)
+        async with providers.opened(
+            settings, self._tonight.layout, self._tonight.environ
         ) as opened:
             if len(portions) > 1:
                 self._bars.begin("titles", sum(map(len, portions)), 0.0)

@@ -20,7 +20,7 @@ from enrich.settings import age
 from flows.planning import plan_refresh
 from flows.terminal import Terminal
 from flows.tonight import Scope, begin
-from store import snapshots
+from store import snapshots, standings
 from store.journal import Journal
 from store.layout import Layout
 from store.overview import overview
@@ -46,6 +46,10 @@ def _found(layout: Layout, configuration: Configuration, now: datetime) -> dict[
         found |= overview(base.path, now, _decided(configuration, base.library, now))
     journal = Journal(layout, "")
     pending = journal.pending()
+    found["providers"] = [
+        {"provider": name, **asdict(each), "rests": each.rests(now)}
+        for name, each in sorted(standings.read(layout).items())
+    ]
     found["running"] = [each.run._asdict() for each in journal.living()]
     known = set(found.pop("known_runs", ()))
     runs = [each.run for each in pending.runs]
@@ -93,6 +97,13 @@ def _sentences(found: dict[str, Any], configuration: Configuration) -> Iterator[
         yield f"{configuration.store_dir}: nothing is published yet; run papertide refresh"
     else:
         yield from _published(found)
+    for each in found["providers"]:
+        if each["given_up"]:
+            until = each["until"]
+            again = (
+                f"not asked before {_day(until)}" if until > found["now"] else "probed next time"
+            )
+            yield f"given up: {each['provider']}, {again}: {each['trouble']}"
     for run in found["running"]:
         yield f"going on: run {run['run_id']}, since {_day(run['started_at'])}"
     for run in found["unpublished_runs"]:

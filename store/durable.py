@@ -15,7 +15,7 @@ from enrich.errors import StoreError
 
 def write(path: Path, content: bytes) -> None:
     """Put `content` at `path` by way of a file beside it, synced before it gets its name."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
     try:
         with draft.open("wb") as file:
@@ -53,6 +53,14 @@ def replace(path: Path, old: bytes, new: bytes) -> None:
         draft.unlink(missing_ok=True)
         raise
     sync_folder(target.parent)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it, so that what is put there is not lost with their names."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
 
 
 def tidy(folder: Path) -> None:

@@ -89,6 +89,11 @@ class Layout:
         return self.work / "claims"
 
     @property
+    def standings(self) -> Path:
+        """How the providers did in the runs before."""
+        return self.work / "sources.json"
+
+    @property
     def building(self) -> Path:
         """Held by the one `catalog build`."""
         return self.work / "building.lock"

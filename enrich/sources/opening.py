@@ -100,7 +100,7 @@ async def open_gateway(
 
     `is_home`: whether they may redirect; what tells somebody something goes there or nowhere.
     """
-    source = source or configured.Source()
+    source, provider = source or configured.Source(), _provider(name, urls[0])
     client = httpx.AsyncClient(
         headers={
             "User-Agent": user_agent(settings.http.contact),
@@ -120,13 +120,14 @@ async def open_gateway(
                 exclusive=exclusive,
                 clock=around.clock,
                 sleep=around.sleep,
-                slot=around.slot(_provider(name, urls[0])),
+                slot=around.slot(provider),
             ),
             attempts=source.attempts,
             timeout=source.timeout,
             cooldown=_COOLDOWN.get(name, 5.0),
             home={urlsplit(url).hostname or "" for url in urls if is_home},
             around=around,
+            breaker=around.breaker(provider),
         )
 
 

@@ -1,0 +1,55 @@
+"""A list of so many works of the corpus, each by an identifier, and a configuration for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+
+SHARES = {"arxiv_id": 0.85, "acl_id": 0.12, "openreview_id": 0.03}
+"""Of a hundred works so many are linked by this identifier: with them arXiv takes longest. Every
+batch of OpenReview costs two requests at two hosts, so that more of it would hide the others."""
+ADDRESSES = {
+    "arxiv_id": "https://arxiv.org/abs/{}",
+    "acl_id": "https://aclanthology.org/{}",
+    "openreview_id": "https://openreview.net/forum?id={}",
+}
+PACES = {"arxiv": 3.0, "semantic_scholar": 1.0, "openreview": 20.0}
+"""Seconds from start to start (contract, section 2)."""
+
+
+def write_list(corpus: Path, works: int, to: Path) -> None:
+    """Write a reading list that links so many works, no two of them one."""
+    lines = ["# Papers", ""]
+    with duckdb.connect() as connection:
+        for column, share in SHARES.items():
+            others = [each for each in SHARES if each != column]
+            lacks = f"{others[1]} is null" if column != "openreview_id" else "arxiv_id is null"
+            rows = connection.execute(
+                f"select any_value(title), any_value({column}), any_value(year) "
+                f"from read_parquet(?) where {column} is not null and {lacks} and "
+                "length(title) > 25 and not contains(title, '[') and not contains(title, '|') "
+                "group by work_id having count(*) = 1 order by hash(work_id) limit ?",
+                [str(corpus), int(works * share)],
+            ).fetchall()
+            lines += [
+                f"- {title}. {year or ''} [[paper]({ADDRESSES[column].format(value)})]"
+                for title, value, year in rows
+            ]
+    to.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def write_configuration(
+    folder: Path, base_urls: Mapping[str, Mapping[str, str]], scale: float, extra: str = ""
+) -> Path:
+    """Write a `config.toml` for the list `papers.md` beside it, all at its default but the
+    addresses, and the paces, which are multiplied by `scale`."""
+    lines = ["[store]", 'dir = "data"', "[[lists]]", 'name = "papers"', 'path = "papers.md"']
+    for source, urls in base_urls.items():
+        lines += [f"[sources.{source}]", *(f'{key} = "{url}"' for key, url in urls.items())]
+        if source in PACES:
+            lines.append(f"seconds_per_request = {PACES[source] * scale}")
+    config = folder / "config.toml"
+    config.write_text("\n".join(lines) + "\n" + extra, encoding="utf-8")
+    return config
