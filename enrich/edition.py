@@ -24,13 +24,15 @@ from enrich.works import NO_RULINGS, identify
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The library as tonight leaves it, the answers by work, the works to describe anew, and the
-    titles to search for (`Identified.questions`)."""
+    """The library as tonight leaves it, the answers by work, the works to describe anew, the
+    titles to search for (`Identified.questions`), and which of `touched` were told of and no more:
+    should the answer be the last one again, there is nothing to describe."""
 
     library: Library
     answered: Mapping[str, Mapping[str, Observed]]
     touched: frozenset[str]
     questions: Mapping[str, Question] = field(default_factory=dict)
+    only_told: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,11 @@ def settle(
     library = Library(
         lists, placed, identified.works, identified.claims, identified.aliases, fetches
     )
-    touched = _touched(base, library, answered)
-    return Settled(library, answered, touched, identified.questions)
+    told = library.works.keys() & {paper_id for paper_id, each in answered.items() if each}
+    stirred = _stirred(base, library)
+    return Settled(
+        library, answered, stirred | told, identified.questions, frozenset(told - stirred)
+    )
 
 
 def describe_all(
@@ -88,12 +93,15 @@ def describe_all(
 ) -> Described:
     """Describe every touched work from what was known (`records`, `counts`, `papers`: by the
     work's present id) and what was told tonight."""
-    places = places_by_work(settled.library.places.values())
-    identifiers = identifiers_of(settled.library.claims)
+    library, touched = settled.library, settled.touched
+    places = places_by_work(
+        p for p in library.places.values() if p.finding and p.finding.paper_id in touched
+    )
+    identifiers = identifiers_of({i: c for i, c in library.claims.items() if c.paper_id in touched})
     described: list[Paper] = []
     appended: list[Count] = []
     changed: list[Change] = []
-    for paper_id in sorted(settled.touched):
+    for paper_id in sorted(touched):
         before = records.get(paper_id, {})
         told = settled.answered.get(paper_id, {})
         count = counts.get(paper_id)
@@ -111,7 +119,7 @@ def describe_all(
             identifiers.get(paper_id, ()),
             count,
             old,
-            settled.library.works[paper_id].first_seen_at,
+            library.works[paper_id].first_seen_at,
             now,
         )
         described.append(paper)
@@ -141,12 +149,9 @@ def _resettled(place: Place, aliases: Mapping[str, str]) -> Place:
     return replace(place, finding=replace(place.finding, paper_id=aliases[place.finding.paper_id]))
 
 
-def _touched(
-    base: Library, now: Library, answered: Mapping[str, Mapping[str, Observed]]
-) -> frozenset[str]:
-    """Works that are new, were told of, changed identifiers or entries, or took another in."""
-    touched = {paper_id for paper_id, told in answered.items() if told}
-    touched |= now.works.keys() - base.works.keys()
+def _stirred(base: Library, now: Library) -> frozenset[str]:
+    """Works that are new, changed identifiers or entries, or took another in."""
+    touched = now.works.keys() - base.works.keys()
     touched |= {c.paper_id for i, c in now.claims.items() if base.claims.get(i) != c}
     lost = [base.claims[i].paper_id for i in base.claims.keys() - now.claims.keys()]
     touched |= {now.aliases.get(paper_id, paper_id) for paper_id in lost}

@@ -23,6 +23,7 @@ from store import answers, guard, snapshots, soundness
 from store.draft import Draft, Meta
 from store.journal import Journal, Pending
 from store.lock import publishing
+from store.rewriting import rewrite
 from store.snapshots import Base
 
 WAITING = "waiting for another run to publish"
@@ -91,6 +92,8 @@ def _build(
                 [part for each in pending.runs for part in each.sources],
             )
             draft.sign(meta)
+        if result.answered:  # else hardly a row was changed, and the file has no holes
+            rewrite(path)
         soundness.verify(path)
         _refuse_loss(tonight, base, path, meta.snapshot_id, journal, pending)
         published = snapshots.publish(layout, path, meta.snapshot_id)
@@ -124,6 +127,11 @@ def _fill(draft: Draft, tonight: Tonight, base: Base, result: Settled, run_id: s
     """Write what is known now over what was known before."""
     known, now = base.library.aliases, tonight.now
     draft.merge({old: n for old, n in result.library.aliases.items() if old not in known}, now)
-    described = describe_all(result, *draft.known(result.touched), now)
+    answers = draft.answers(result.answered)
+    # Another version may describe the same answers in another way.
+    repeatable = result.only_told if base.tool_version == version() else frozenset[str]()
+    news = result.touched - answers.repeated(repeatable)
+    described = describe_all(replace(result, touched=news), *draft.known(news), now)
+    answers.write()
     draft.settle(base.library, result, now)
-    draft.describe(result, described, run_id)
+    draft.describe(described, run_id)

@@ -33,6 +33,9 @@ SCHEMA_VERSION = 1
 MEMORY = "256MB"
 """What DuckDB may hold: rows come and go in batches, and a refresh stays under 400 MB."""
 
+BESIDE_A_LIBRARY = "160MB"
+"""The same while a library and a night's answers are in memory: 750 MB for 100,000 works."""
+
 LARGEST_ROW = 4_000_000
 """Bytes of one row as JSON. DuckDB reserves a multiple of it; entries and abstracts are bounded
 far below by those who read them."""
@@ -158,18 +161,41 @@ class Rows:
             )
         return spool.size
 
-    def replace(self, table: str, keys: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> int:
-        """Put rows in the place of those that have the same keys, and append the others."""
-        if not rows:
-            return 0
+    def replace(
+        self,
+        table: str,
+        keys: Sequence[str],
+        rows: Iterable[Mapping[str, Any]],
+        in_place: Sequence[str] = (),
+    ) -> None:
+        """Put rows in the place of those that have the same keys, and append the others; see
+        `put` for `in_place`."""
         fresh = f"fresh_{table}"
         self._connection.execute(f"create temp table {fresh} as from {table} limit 0")
-        self.append(fresh, rows)
-        same = " and ".join(f"{table}.{k} = {fresh}.{k}" for k in keys)
-        self._connection.execute(f"delete from {table} using {fresh} where {same}")
-        self._connection.execute(f"insert into {table} by name from {fresh}")
+        if self.append(fresh, rows):
+            self.put(fresh, table, keys, in_place)
         self._connection.execute(f"drop table {fresh}")
-        return len(rows)
+
+    def put(self, fresh: str, table: str, keys: Sequence[str], in_place: Sequence[str]) -> None:
+        """Move the rows of a temporary table over those that have the same keys.
+
+        Where nothing but the columns `in_place` differs, only these are set. A row that is deleted
+        and appended leaves a hole where it was, and the file grows by it until it is rewritten:
+        many changed counts or times of wide rows must not do that every night.
+        """
+        run = self._connection.execute
+        same = " and ".join(f"{table}.{k} = {fresh}.{k}" for k in keys)
+        if in_place:
+            columns = [row[0] for row in run(f"describe {table}").fetchall()]
+            rest = [c for c in columns if c not in (*keys, *in_place)]
+            alike = " and ".join(
+                [same, *(f"{table}.{c} is not distinct from {fresh}.{c}" for c in rest)]
+            )
+            assigned = ", ".join(f"{c} = {fresh}.{c}" for c in in_place)
+            run(f"update {table} set {assigned} from {fresh} where {alike}")
+            run(f"delete from {fresh} using {table} where {alike}")
+        run(f"delete from {table} using {fresh} where {same}")
+        run(f"insert into {table} by name from {fresh}")
 
     def _types(self, table: str) -> str:
         """The table's columns as the struct literal that `read_json` wants."""

@@ -14,10 +14,18 @@ import duckdb
 from enrich.counts import Count, Observed
 from enrich.edition import Described, Settled, same_entry
 from enrich.library import Library
-from enrich.papers import Change, Paper
+from enrich.papers import Paper
 from enrich.runs import Run, SourceRun
 from store import reading, rows
-from store.database import SCHEMA_VERSION, Rows, migrate, open_file, unwritable
+from store.database import (
+    BESIDE_A_LIBRARY,
+    SCHEMA_VERSION,
+    Rows,
+    migrate,
+    open_file,
+    unwritable,
+)
+from store.told import Answers
 
 BY_WORK = (
     "identifiers",
@@ -29,6 +37,12 @@ BY_WORK = (
     "changes",
 )
 """Relations whose rows follow a work that was merged into another."""
+
+COUNTED = (
+    *("citation_count", "influential_citation_count", "citation_source"),
+    *("citations_checked_at", "updated_at"),
+)
+"""The columns of `papers` that a count touches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +74,7 @@ class Draft(AbstractContextManager["Draft"]):
                 raise unwritable(path, error.strerror or str(error)) from None
         self._connection = open_file(path, read_only=False)
         migrate(self._connection)
+        self._connection.execute(f"set memory_limit = '{BESIDE_A_LIBRARY}'")
         self._rows = Rows(self._connection, path.parent)
         self._connection.begin()
 
@@ -125,7 +140,12 @@ class Draft(AbstractContextManager["Draft"]):
             for entry_id, place in now.places.items()
             if entry_id not in base.places or not same_entry(base.places[entry_id], place)
         ]
-        self._rows.replace("entries", ["entry_id"], [rows.entry_row(p) for p in changed])
+        self._rows.replace(
+            "entries",
+            ["entry_id"],
+            [rows.entry_row(p) for p in changed],
+            in_place=("position", "line", "last_seen_at", "removed_at"),
+        )
         seen = [
             {"entry_id": p.entry_id}
             for p in now.places.values()
@@ -154,29 +174,30 @@ class Draft(AbstractContextManager["Draft"]):
         self._rows.replace(
             "fetches",
             ["paper_id", "source"],
-            [
+            (
                 rows.fetch_row(key, mark)
                 for key, mark in now.fetches.items()
                 if base.fetches.get(key) != mark
-            ],
+            ),
+            in_place=("status", "checked_at", "due_at", "error"),
         )
         waiting = [rows.review_row(place) for place in now.places.values() if place.waits]
         self._replace_all("review", waiting)
 
-    def describe(self, settled: Settled, described: Described, run_id: str) -> None:
-        """Write descriptions, records, and what they add to the history."""
-        self._rows.replace("papers", ["paper_id"], [rows.paper_row(p) for p in described.papers])
-        told = [
-            (paper_id, observed)
-            for paper_id, by_source in settled.answered.items()
-            for observed in by_source.values()
-        ]
+    def answers(self, answered: Mapping[str, Mapping[str, Observed]]) -> Answers:
+        """Tonight's answers, to be compared with what is known before they are written."""
+        return Answers(self._connection, self._rows, answered)
+
+    def describe(self, described: Described, run_id: str) -> None:
+        """Write descriptions, and what they add to the history."""
         self._rows.replace(
-            "records", ["paper_id", "source"], [rows.record_row(*each) for each in told]
+            "papers",
+            ["paper_id"],
+            [rows.paper_row(p) for p in described.papers],
+            in_place=COUNTED,
         )
-        self._append_abstracts(told)
         self._rows.append("citations", [count._asdict() for count in described.counts])
-        self._append_changes(described.changes, run_id)
+        self._rows.append("changes", [{"run_id": run_id, **c._asdict()} for c in described.changes])
 
     def runs(self, runs: Sequence[Run], source_runs: Sequence[SourceRun]) -> None:
         """Write the runs that no snapshot lists yet; one that is listed stays as it is."""
@@ -194,20 +215,6 @@ class Draft(AbstractContextManager["Draft"]):
             **{name: getattr(meta, name) for name in Meta.__dataclass_fields__},
         }
         self._replace_all("meta", [row])
-
-    def _append_abstracts(self, told: Sequence[tuple[str, Observed]]) -> None:
-        """Keep each distinct abstract once; one that is known stays as it was first told."""
-        fresh = [rows.abstract_row(*each) for each in told if each[1].record.abstract]
-        self._connection.execute("create temp table told_abstracts as from abstracts limit 0")
-        self._rows.append("told_abstracts", fresh)
-        self._connection.execute(
-            "insert into abstracts from told_abstracts "
-            "anti join abstracts using (paper_id, source, sha256)"
-        )
-        self._connection.execute("drop table told_abstracts")
-
-    def _append_changes(self, changes: Sequence[Change], run_id: str) -> None:
-        self._rows.append("changes", [{"run_id": run_id, **c._asdict()} for c in changes])
 
     def _replace_all(self, table: str, fresh: Sequence[rows.Row]) -> None:
         self._connection.execute(f"delete from {table}")

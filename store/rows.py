@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from functools import lru_cache
 from typing import Any
 
 from enrich.counts import Observed
@@ -62,7 +63,7 @@ def place(row: Row) -> Place:
         authors=row["authors_raw"],
         venue=row["venue_raw"],
         links=tuple(Link(link["label"], link["url"]) for link in row["links"]),
-        ids=tuple(Identifier.of(text) for text in row["ids"]),
+        ids=identifiers(row["ids"]),
         finding=finding,
     )
 
@@ -173,7 +174,13 @@ def fetched(row: Row) -> Fetched:
 
 def identifiers(texts: Sequence[str] | None) -> tuple[Identifier, ...]:
     """Identifiers stored as `scheme:value`."""
-    return tuple(Identifier.of(text) for text in texts or ())
+    return tuple(_identifier(text) for text in texts or ())
+
+
+@lru_cache(maxsize=200_000)
+def _identifier(text: str) -> Identifier:
+    """One object for an identifier that an entry states and several sources were asked by."""
+    return Identifier.of(text)
 
 
 def digest(text: str) -> str:

@@ -9,7 +9,15 @@ from pathlib import Path
 import duckdb
 
 from enrich.errors import StoreError
-from store.database import MIGRATIONS, SCHEMA_VERSION, Connection, migrate, open_file, reason
+from store.database import (
+    BESIDE_A_LIBRARY,
+    MIGRATIONS,
+    SCHEMA_VERSION,
+    Connection,
+    migrate,
+    open_file,
+    reason,
+)
 
 UNIQUE = {
     "entries": ("entry_id",),
@@ -57,6 +65,7 @@ def verify(path: Path) -> None:
     """
     try:
         with open_file(path, read_only=True) as connection:
+            connection.execute(f"set memory_limit = '{BESIDE_A_LIBRARY}'")
             for table in check_schema(path, connection):
                 connection.execute(f"select max(hash(each)) from {table} as each").fetchall()
             for complaint in _doubles(connection, UNIQUE):

@@ -115,8 +115,9 @@ def publish(layout: Layout, base: snapshots.Base, now: Library, at: datetime) ->
     with Draft(path, base.path) as draft:
         aliases = {o: n for o, n in now.aliases.items() if o not in base.library.aliases}
         draft.merge(aliases, at)
+        draft.answers(told).write()
         draft.settle(base.library, settled, at)
-        draft.describe(settled, Described(papers, counts, []), run.run_id)
+        draft.describe(Described(papers, counts, []), run.run_id)
         draft.runs([run], [part])
         draft.sign(Meta(snapshot_id, base.snapshot_id, at, "0", False))
     soundness.verify(path)
