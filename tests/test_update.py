@@ -217,6 +217,10 @@ def test_nothing_is_added_without_a_policy() -> None:
         pytest.param("arXiv2024", "ICLR2025", id="glued"),
         pytest.param("Preprint", "ICLR 2025", id="no year, but the list writes years"),
         pytest.param("arXiv preprint arXiv:2403.09701", "ICLR 2025", id="as BibTeX has it"),
+        pytest.param("arXiv (2403.09701)", "ICLR (2025)", id="a number in brackets"),
+        pytest.param("arXiv preprint arXiv:2403.09701 (2024)", "ICLR (2025)", id="a number before the year"),
+        pytest.param(f"arXiv [2403.09701]({ARXIV}1)", f"ICLR 2025 [2403.09701]({ARXIV}1)", id="a number that is a link"),
+        pytest.param(f"[arXiv 2024]({ARXIV}1)", f"[arXiv 2024]({ARXIV}1)", id="the label of a link to the preprint"),
         pytest.param("arXiv 2026", "arXiv 2026", id="later than its publication"),
         pytest.param("NeurIPS 2024", "NeurIPS 2024", id="a publication is not judged"),
         pytest.param("ICLR 2024", "ICLR 2024", id="nor is its year"),
@@ -261,6 +265,7 @@ def test_only_a_known_publication_is_written(told: dict[str, Any], after: str) -
         pytest.param("Neurips 2022", {"venue": "NeurIPS"}, "Neurips 2025", id="its own spelling"),
         pytest.param("NIPS'22", {"venue": "NeurIPS"}, "NIPS 2025", id="its own name"),
         pytest.param("Findings of ACL 2022", {"venue": "Findings of the Association for Computational Linguistics: ACL 2025"}, "Findings of ACL 2025", id="findings before the venue"),
+        pytest.param("ACL'22 Findings", {"venue": "Findings of the Association for Computational Linguistics: ACL 2025"}, "ACL 2025 Findings", id="findings behind the year"),
         pytest.param("Proceedings of the Annual Conference on Many Things 2022", {"venue": "International Conference on Learning Representations"}, "International Conference on Learning Representations 2025", id="written out"),
     ],
 )  # fmt: skip

@@ -158,4 +158,4 @@ def _other_venue(subject: Subject, records: dict[str, Record]) -> Iterator[Fault
 
 def _short(venue: str) -> str:
     """A venue as lists write it, where that is known, without its year."""
-    return Style().name(named(venue)) or venue
+    return "".join(Style().name(named(venue))) or venue

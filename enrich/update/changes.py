@@ -78,13 +78,14 @@ def update(
         PapertideError: it is no text, or no list that can be read.
     """
     source = decode(content)
-    first = _proposed(source.utf8, snapshot, policy, matters)
-    wanted = [p for p in apart(first.proposals) if _can_be_written(source, content, p)]
-    kept = proven(
-        source.utf8,
-        first._replace(proposals=wanted),
-        lambda utf8: _proposed(utf8, snapshot, policy, matters),
-    )
+
+    def propose(utf8: bytes) -> Proposed:
+        found = _proposed(utf8, snapshot, policy, matters)
+        fit = [p for p in apart(found.proposals) if _can_be_written(source, content, p)]
+        return found._replace(proposals=fit)
+
+    first = propose(source.utf8)
+    kept = proven(source.utf8, first, propose)
     edits = sorted(edit for proposal in kept for edit in proposal.edits)
     encoded = [
         edit._replace(

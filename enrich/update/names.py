@@ -78,7 +78,7 @@ _DECIDED = re.compile(
 )
 _YEAR = re.compile(r"(?<!\d)(?:19[89]|20[0-4])\d(?!\d)")
 _ALIKE = (frozenset(("neurips", "nips")),)
-_HARMLESS = re.compile(r"[\w &:,.()/'\u2019+-]+")
+_HARMLESS = re.compile(r"[\w &:,.()/'\u2019+-]*")
 """What may stand in any cell, bracket or emphasis of a list without meaning anything."""
 
 

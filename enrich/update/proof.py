@@ -55,8 +55,7 @@ def _faulty(before: Sequence[Entry], kept: Sequence[Proposal], after: Proposed) 
                 return faulty  # what follows is out of step
     if len(after.entries) > len(before):
         faulty.add(_nearest(len(before), changed))
-    again = {(proposal.entry, proposal.matter) for proposal in after.proposals}
-    return faulty | {entry for entry, matter in again if matter in changed.get(entry, ())}
+    return faulty | {p.entry for p in after.proposals if p.entry in changed}
 
 
 def _nearest(index: int, changed: defaultdict[int, set[Matter]]) -> int:

@@ -19,13 +19,14 @@ _PREPRINT = re.compile(
 )
 """A venue that says no more than that a work is a preprint."""
 _JOINED = re.compile(r"[\s,.:_-]{0,3}['\u2019]?|%20%27|%20|%27")
-_NEXT_WORD = re.compile(r"[\s(\[]*(findings)\b", re.IGNORECASE)
+_LABEL = re.compile(rb"[^\[\]\n<>]{0,60}(?:\](?:\(|\[)|</a>)", re.IGNORECASE)
 
 
 class Style(NamedTuple):
     """`spellings`: the short names that the list writes, the most frequent first. `joint`: what
     stands between a venue and its year, or None where the list writes no year there. `digits`: of
-    that year. `in_full`: most venues are written out. `findings_first`: "Findings of ACL".
+    that year. `in_full`: most venues are written out. `findings_first`: "Findings of ACL";
+    `findings_last`: "ACL'23 Findings", the year within. `in_links`: venues are labels of links.
     """
 
     spellings: tuple[str, ...] = ()
@@ -33,15 +34,19 @@ class Style(NamedTuple):
     digits: int = 4
     in_full: bool = False
     findings_first: bool = False
+    findings_last: bool = False
+    in_links: bool = False
 
-    def name(self, venue: Named) -> str | None:
-        """A venue as this list would write it; None where that cannot be told."""
+    def name(self, venue: Named) -> tuple[str, str]:
+        """A venue as this list would write it: what stands before its year, and behind it."""
         if venue.short is None or self.in_full:
-            return venue.whole
+            return venue.whole, ""
         short = self._spelled(venue.short)
-        if venue.is_findings:
-            return f"Findings of {short}" if self.findings_first else f"{short} Findings"
-        return short
+        if not venue.is_findings:
+            return short, ""
+        if self.findings_first:
+            return f"Findings of {short}", ""
+        return (short, " Findings") if self.findings_last else (f"{short} Findings", "")
 
     def _spelled(self, short: str) -> str:
         """A short name in the list's own letters: of "NeurIPS" and "NIPS" the newer, where it
@@ -74,7 +79,7 @@ def is_preprint(venue: str) -> bool:
 def style_of(utf8: bytes, entries: Iterable[Entry]) -> Style:
     """The way in which the list writes the venues of its published works."""
     spellings, joints, digits = Counter[str](), Counter[str | None](), Counter[int]()
-    full = first = last = 0
+    full = first = last = behind = linked = 0
     for entry in entries:
         venue = entry.venue
         if not venue or "venue" not in entry.spans or is_preprint(venue):
@@ -87,6 +92,8 @@ def style_of(utf8: bytes, entries: Iterable[Entry]) -> Style:
         full += len(venue.split()) >= 5
         first += venue.lower().startswith("findings of")
         last += venue.lower().endswith("findings") and len(venue.split()) <= 3
+        behind += len(entry.spans["venue"]) == 2 and venue.lower().endswith(" findings")
+        linked += is_label(utf8, entry.spans["venue"][0])
         if is_venue(venue):
             bare = re.sub(r"(?i)^findings of\s+|\s+findings$", "", venue)
             if len(bare.split()) == 1:
@@ -98,7 +105,14 @@ def style_of(utf8: bytes, entries: Iterable[Entry]) -> Style:
         digits.most_common(1)[0][0] if digits else 4,
         bool(full) and 2 * full > joints.total(),
         first > last,
+        behind > max(first, last - behind),
+        linked > 0,
     )
+
+
+def is_label(utf8: bytes, span: Span) -> bool:
+    """Whether a venue stands in the text of a link."""
+    return _LABEL.match(utf8, span[1]) is not None
 
 
 def when_of(utf8: bytes, entry: Entry) -> When | None:

@@ -10,16 +10,16 @@ from enrich.model import Entry, Span, Status
 from enrich.papers import PREPRINT_VENUE, Paper
 from enrich.update.edits import Edit
 from enrich.update.names import LONGEST, Named, is_harmless, named
-from enrich.update.style import Style, When, is_preprint, when_of
+from enrich.update.style import Style, When, is_label, is_preprint, when_of
 
 # The number that stands with the server's name: "arXiv, 2307.00117", "arXiv:2307.00117".
 _NUMBER = re.compile(
-    rb"(?P<joint>(?:\s*[,:.(\[]?\s*)(?:arxiv\s?[:.,]?\s?|abs/|preprint\s|e-?prints?\s)*)"
+    rb"(?P<joint>\s*[,:.]?\s*(?P<bracket>\(?)(?:arxiv\s?[:.,]?\s?|abs/|preprint\s|e-?prints?\s)*)"
     rb"(?P<number>(?:10\.48550/arxiv\.)?\d{4}\.\d{4,5}(?:v\d+)?)",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(rb"shields\.io/[^\s()\[\]<>\"']*\Z", re.IGNORECASE)
-_IN_ADDRESS = re.compile(r"[A-Za-z]{2,20}(?: [A-Za-z]{2,20})?")
+_IN_ADDRESS = re.compile(r"(?:[A-Za-z]{2,20}(?: [A-Za-z]{2,20})?)?|(?: [A-Za-z]{2,20})")
 
 
 def upgraded(utf8: bytes, entry: Entry, paper: Paper, style: Style) -> tuple[Edit, ...]:
@@ -35,13 +35,15 @@ def upgraded(utf8: bytes, entry: Entry, paper: Paper, style: Style) -> tuple[Edi
     year = venue.year or paper.year
     if not is_preprint(entry.venue) or (year and entry.year and year < entry.year):
         return ()
-    name = style.name(venue)
     at = spans[0]
-    name = _written(utf8, at, name) if name and not _is_lengthy(venue, name, style) else None
-    if name is None:
+    before, behind = style.name(venue)
+    if _is_lengthy(venue, style) or (is_label(utf8, at) and not style.in_links):
+        return ()  # the label of a link to the preprint names the preprint
+    name, rest = _written(utf8, at, before), _written(utf8, at, behind)
+    if name is None or rest is None:
         return ()
     why = f"published: {paper.venue}" + (f", {year}" if year and not venue.year else "")
-    return tuple(_edits(utf8, entry, at, name, year, style, why))
+    return tuple(_edits(utf8, entry, at, (name, rest), year, style, why))
 
 
 def _is_published(paper: Paper) -> bool:
@@ -52,41 +54,48 @@ def _is_published(paper: Paper) -> bool:
     )
 
 
-def _is_lengthy(venue: Named, name: str, style: Style) -> bool:
+def _is_lengthy(venue: Named, style: Style) -> bool:
     """Whether a name would not fit: written out, among short ones."""
-    return venue.short is None and not style.in_full and len(name) > LONGEST
+    return venue.short is None and not style.in_full and len(venue.whole) > LONGEST
 
 
 def _written(utf8: bytes, at: Span, name: str) -> str | None:
-    """A name as it can stand there; on a badge, as part of an address."""
+    """A part of a name as it can stand there; on a badge, as part of an address."""
     if _ADDRESS.search(utf8, max(0, at[0] - 300), at[0]):
         return name.replace(" ", "%20") if _IN_ADDRESS.fullmatch(name) else None
     return name if is_harmless(name) else None
 
 
 def _edits(
-    utf8: bytes, entry: Entry, at: Span, name: str, year: int | None, style: Style, why: str
+    utf8: bytes,
+    entry: Entry,
+    at: Span,
+    name: tuple[str, str],
+    year: int | None,
+    style: Style,
+    why: str,
 ) -> Iterator[Edit]:
     when = when_of(utf8, entry)
     number = _NUMBER.match(utf8, at[1], at[1] + 60)
-    if number and not _is_linked(entry, number["number"]):
-        return  # the number is all that names the paper
-    if when is not None and year is None and (when.joint is not None or not when.is_date):
+    if number and (is_label(utf8, at) or not _is_linked(entry, number["number"])):
+        return  # the number is all that names the paper, or the link
+    if when is not None and year is None and _goes(when):
         return  # the preprint's year would be taken for the publication's
-    end, tail = at[1], ""
+    is_told = when is not None and _goes(when)
+    if number and number["bracket"] and (is_told or year is None):
+        return  # nothing would be left in the brackets
+    end, joint = at[1], style.joint
     if number:
-        joint = _bare(number["joint"]) if style.joint is None else style.joint
         end = number.end()
-        tail = _dated(joint, year, style.digits) if when is None or not _goes(when) else ""
-    elif when is None or (when.is_date and when.joint is None):
-        is_usual = style.joint is not None and year is not None
-        tail = _dated(style.joint or "", year, style.digits) if is_usual else ""
-    if utf8[at[0] : end] != (new := (name + tail).encode()):
-        yield Edit(at[0], end, new, "venue", why)
-    if when is not None and _goes(when) and year is not None:
-        place, text = _year(when, year)
-        if utf8[slice(*place)] != text:
-            yield Edit(*place, text, "year", why)
+        joint = _bare(number) if joint is None or number["bracket"] else joint
+    tail = "" if is_told or joint is None or year is None else f"{joint}{_cut(year, style.digits)}"
+    new = name[0] + tail + ("" if is_told else name[1])
+    if utf8[slice(at[0], end)] != new.encode():
+        yield Edit(at[0], end, new.encode(), "venue", why)
+    if is_told and when is not None and year is not None:
+        text = _cut(year, 4 if when.is_date else when.digits[1] - when.digits[0]) + name[1]
+        if utf8[slice(*when.date)] != text.encode():
+            yield Edit(*when.date, text.encode(), "year", why)
 
 
 def _goes(when: When) -> bool:
@@ -94,19 +103,16 @@ def _goes(when: When) -> bool:
     return when.joint is not None or not when.is_date
 
 
-def _year(when: When, year: int) -> tuple[Span, bytes]:
-    """A date beside the venue gives way to the year, a year keeps its number of digits."""
-    digits = 4 if when.is_date else when.digits[1] - when.digits[0]
-    return when.date, str(year)[-digits:].encode()
+def _cut(year: int, digits: int) -> str:
+    """The last digits of a year, as many as the list writes."""
+    return str(year)[-digits:]
 
 
-def _dated(joint: str, year: int | None, digits: int) -> str:
-    return f"{joint}{str(year)[-digits:]}" if year else ""
-
-
-def _bare(joint: bytes) -> str:
+def _bare(number: re.Match[bytes]) -> str:
     """What parts a venue and its number, to part it from a year: no colon, as in "ACL:2023"."""
-    return ", " if joint.lstrip().startswith(b",") else " "
+    if number["bracket"]:
+        return " ("
+    return ", " if number["joint"].lstrip().startswith(b",") else " "
 
 
 def _is_linked(entry: Entry, number: bytes) -> bool:

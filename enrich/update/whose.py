@@ -25,7 +25,7 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(rb"cit(?:ed|es?|ations?|ing)\b|cication|\xe5\xbc\x95\xe7\x94\xa8", re.I)
-_HOSTS = {b"google": "Google Scholar", b"scopus": "Scopus", b"webof": "Web of Science"}
+_HOSTS = {b"scholar.google": "Google Scholar", b"scopus": "Scopus", b"webof": "Web of Science"}
 _OWN_HOST = re.compile(rb"^(?:https?:)?//(?:[\w-]+\.)*semanticscholar\.org(?:/|$)", re.IGNORECASE)
 _HOST = re.compile(rb"^(?:https?:)?//([^/?#\s]+)", re.IGNORECASE)
 
@@ -37,7 +37,7 @@ _AROUND_BADGE = re.compile(
 _REFERENCE = re.compile(rb"[^\[\]\n<>()]{0,80}\]\[")
 _ANCHOR = re.compile(rb"<a\b[^<>]*?\bhref\s*=\s*[\"']?([^\"'<>\s]*)[^<>]*>", re.IGNORECASE)
 # Where what is said of a count begins and ends: not before another part or another link.
-_PARTS = re.compile(rb"[,;|\n]|\]\([^()\s]*\)|</?a\b[^<>]*>|(?<=[a-z)])\.\s", re.IGNORECASE)
+_PARTS = re.compile(rb"[,;|\r\n]|\]\([^()\s]*\)|</?a\b[^<>]*>|(?<=[a-z)])\.\s", re.IGNORECASE)
 _IMAGE = re.compile(
     rb"(?:!\[[^\[\]\n]{0,100}\]\(|<img\b[^<>]{0,200}?)[^\s()<>]{0,300}\Z", re.IGNORECASE
 )
