@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flows.options import Listing, common, configured
+from flows.options import Listing, common, configured, configured_if_any
 
 if TYPE_CHECKING:
     from enrich.configuration import Configuration
@@ -36,6 +36,19 @@ def snapshots_verify(configuration: Configuration, terminal: Terminal) -> int:
     from flows.history import verify_snapshots
 
     return verify_snapshots(configuration, terminal)
+
+
+@snapshots.command("diff")
+@click.argument("one", metavar="A")
+@click.argument("other", metavar="B")
+@configured_if_any
+@common
+def snapshots_diff(configuration: Configuration, one: str, other: str, terminal: Terminal) -> int:
+    """What happened from A to B, each a snapshot's id or a path: entries, works, identifiers,
+    counts, venues, withdrawals."""
+    from flows.differing import show_difference
+
+    return show_difference(configuration, one, other, terminal)
 
 
 @snapshots.command("prune")
