@@ -30,7 +30,7 @@ def take_authors(
     `head` is the line in which the title stands, at `title`.
     """
     if found.authors:
-        return [chunk for chunk in chunks if chunk.text != found.authors]
+        return [chunk for chunk in chunks if chunk.text.rstrip(".") != found.authors.rstrip(".")]
     for index in range(len(chunks)):
         names, count = _roster(chunks[index:])
         if names:

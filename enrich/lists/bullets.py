@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from enrich.lists.blocks import PART, Anchor, Block, Run, visible, walk
 from enrich.lists.ends import title_end
-from enrich.lists.judge import starts_named
+from enrich.lists.judge import behind_people, starts_named
 from enrich.lists.leading import authors_end
 from enrich.lists.lines import keyed
 from enrich.lists.names import people
 from enrich.lists.parted import apart
 from enrich.lists.signs import signs_of, with_notes
 from enrich.lists.units import Unit
-from enrich.lists.unlinked import topics_of
+from enrich.lists.unlinked import is_quoted_reference, topics_of
 from enrich.lists.venues import is_dated
 from enrich.lists.words import is_label, label_kinds, tokens
 
@@ -57,14 +57,15 @@ def is_attributes(block: Block, links: Sequence[Anchor]) -> bool:
 
 def is_contents(block: Block, links: Sequence[Anchor]) -> bool:
     """Whether a list leads only to places of this page or repository."""
-    inside = outside = items = 0
+    inside = outside = items = cited = 0
     for part in walk([block]):
         if part.kind == "item":
             signs = signs_of(part, links)
             items += 1
             inside += bool(signs.inside)
             outside += bool(signs.outside)
-    return inside > 0 and outside <= inside // 8 and inside * 2 >= items
+            cited += bool(signs.inside) and behind_people(signs)
+    return inside > 0 and outside <= inside // 8 and inside * 2 >= items and cited * 2 < inside
 
 
 def _is_attribute(item: Block, links: Sequence[Anchor]) -> bool:
@@ -149,6 +150,15 @@ def _citation(item: Block, links: Sequence[Anchor]) -> Block | None:
     return below[0] if titled or len(tokens(title)) >= 4 else None
 
 
+def _reference(item: Block, links: Sequence[Anchor]) -> Block | None:
+    """The one reference with a quoted title below a topic of a few words."""
+    if len(tokens(signs_of(item, links).text)) > 6:
+        return None
+    below = [part for child in item.children for part in walk([child]) if part.runs][:MOST]
+    cited = [part for part in below if is_quoted_reference(signs_of(part, links).text)]
+    return cited[0] if len(cited) == 1 else None
+
+
 def _unit(
     item: Block,
     parent: Block,
@@ -174,6 +184,10 @@ def _unit(
     if notes and own.outside and not own.named and (cited := _citation(item, links)):
         # The item is but a nick with links; the work itself is cited right below it.
         head, notes = cited.runs, [*item.runs, *(n for n in notes if n not in cited.runs)]
+    elif notes and not own.uses and (cited := _reference(item, links)):
+        # The item is but a topic; the work is the reference below it.
+        head, notes = cited.runs, [*item.runs, *(n for n in notes if n not in cited.runs)]
+        own = signs_of(cited, links)
     layout = "numbered" if parent.ordered else "bullet"
     return Unit(
         layout,

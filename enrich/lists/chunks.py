@@ -33,7 +33,7 @@ _NAMES_YEAR = re.compile(
     rf"[\s,(]+(?=(?:19|20)\d\d[a-z]?(?:,\s(?:{MONTH})\b[^,.]{{0,8}})?$)", re.IGNORECASE
 )
 _REFERENCE = re.compile(r"\s*(?:\[\d{1,4}\]|\d{1,4}[.)\]])\s+")
-_BY = re.compile(r"[\s,(>\])]*by\s+(?=[^\W\da-z_])")
+_BY = re.compile(r"[\s,(>\])]*(?:by|~)\s+(?=[^\W\da-z_])")
 # What parts the people behind "by" from each other and from where and when.
 _PEOPLE_PARTED = re.compile(r"[,;.]\s+|\s?[(\uff08]")
 NEXT = 80

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from enrich.lists.ends import LAST
+from enrich.lists.ends import LAST, TYPED
 from enrich.lists.occasions import is_occasion, occasion_end
 from enrich.lists.words import is_label, length, tokens
 
@@ -70,6 +70,8 @@ def within(text: str, start: int, end: int) -> tuple[int, int]:
             start, end = start + 1, end - 1
         if form := _KEY.match(text, start, end):
             start = form.end()
+        for form in TYPED.finditer(text, max(start, end - 8), end):
+            end = form.start() if form.end() == end else end
         for pattern in (LAST, _TAIL):
             form = pattern.search(text, start, end)
             if form is not None and form.start() > start and is_occasion(form[1]):

@@ -24,7 +24,7 @@ _STATED = re.compile(
     r"|(?:doi|DOI)\s?:\s?10\.\d{4})"
 )
 _BAR = re.compile(
-    r"\s[|\uff5c]\s|\s:[a-z][a-z0-9_]{2,40}:(?:\s|$)|\s?[\u2600-\u27bf\u2b50\U0001f300-\U0001faff]"
+    r"\s[|\uff5c]\s|\s~\s(?=[A-Z])|\s:[a-z][a-z0-9_]{2,40}:(?:\s|$)|\s?[\u2600-\u27bf\u2b50\U0001f300-\U0001faff]"
 )
 # People with initials: "..., J. Doe and A. Roe", "..., Doe, J., & Roe, A.".
 _INITIALED = re.compile(
@@ -46,6 +46,10 @@ _NOT_OUT = re.compile(
     r"\b(?:released|available|published|yet)(?: yet)?",
     re.IGNORECASE,
 )
+# "A Title. (Nick, rank A)": what is said in brackets behind a full stop.
+_ASIDE = re.compile(r"\([^()]{2,80}\)\.?")
+# What GB/T 7714 puts behind a title: "[J]", "[C]//", "[EB/OL]".
+TYPED = re.compile(r"\s?\[(?:[JCDMNPRSZG]|EB|DB|CP)(?:/(?:OL|MT|DK|CD))?\](?=$|[.,\s/])")
 # "A Title SIGIR2021": where and when without a mark before it, but "A Summary of SIGIR 2021".
 _GLUED = re.compile(r"(\w{1,40})\s([A-Z][\w-]{1,12}(?:\s?['\u2019]?\d{2,4})?)$")
 _BEFORE_NAMES = frozenset("of at the in for on to and a an with from by via".split())
@@ -66,6 +70,8 @@ def title_end(text: str) -> int:
     for stop in STOP.finditer(text):
         rest = text[stop.end() :].strip(" *_")
         first = re.split(r"[.]\s", rest)[0]
+        if _ASIDE.fullmatch(rest):
+            return stop.end()
         asks = text[stop.start()] in "?!"
         if rest and (_is_said(first) if asks else is_data(first) or is_data(rest[:200])):
             return stop.end()
@@ -152,7 +158,7 @@ def _before_people(text: str, end: int) -> int:
 def _data_start(text: str) -> int:
     """Where plain signs of data begin: an identifier, a bar, people with initials, "Proc."."""
     end = len(text)
-    for pattern in (_STATED, _BAR, _INITIALED, _INVERTED, _IN_PRINT):
+    for pattern in (_STATED, TYPED, _BAR, _INITIALED, _INVERTED, _IN_PRINT):
         form = pattern.search(text, 0, end)
         if form is not None and len(tokens(text[: form.start()])) >= 2:
             end = form.start()

@@ -164,7 +164,15 @@ def _lists(unit: Unit, works: bool, tools: bool) -> bool:
             or _is_citation(own)
             or (len(tokens(own.text)) >= 2 and own.outside > 0 and kind_of(unit.section) != "")
         )
-    return (tools and _is_citation(own)) or (not own.uses and is_reference(own.text))
+    if own.inside and behind_people(own):
+        return True  # Notes on a work, kept beside the list: `[A Title](notes.md) - Jane Doe`
+    free = tools or (bool(own.uses) and not own.inside)  # `A Title (ICML 2020) [[Code]()]`
+    return (free and _is_citation(own)) or (not own.uses and is_reference(own.text))
+
+
+def behind_people(own: Signs) -> bool:
+    """Whether nothing but people stands beside the links of a text: `[A Title](x) ~ Jane Doe`."""
+    return bool(own.uses) and people(own.bare.strip(" ~-\u2013\u2014,.:|()")) >= 0.6
 
 
 def _is_citation(own: Signs) -> bool:

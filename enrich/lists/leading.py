@@ -20,6 +20,7 @@ _AFTER_NAMES = re.compile(r"[.,:;]?\s{1,4}(?:\(?(?:19|20)\d\d\)?[.,:;]?\s{1,4})?
 _LAST_NAME = re.compile(
     r"(?:and\s|&\s)?((?:[A-Z]\.[\s-]?){0,3}[^.,;:]{2,60}?(?:\s[A-Z]\.[^.,;:]{2,40})?)[.;]\s+"
 )
+_CREDIT = re.compile(r"\s(?:by|[-\u2013\u2014~]{1,2})\s")
 _COLON = re.compile(r"[:,]\s")
 FARTHEST = 400
 """Characters in which authors are looked for."""
@@ -74,9 +75,9 @@ def _named_end(text: str) -> int:
 
 
 def credit_start(text: str) -> int:
-    """Where " by " stands before nothing but people, in whatever form: "A Book by Doe and Roe"."""
-    at = text.rfind(" by ", 1)
-    return at if at > 0 and all_people(text[at + 4 :].strip(" .,;()[]")) else 0
+    """Where "by" or a dash stands before nothing but people: "A Book by Doe and Roe"."""
+    form = next(reversed(list(_CREDIT.finditer(text, 1))), None)
+    return form.start() if form and all_people(text[form.end() :].strip(" .,;()[]")) else 0
 
 
 def lone_author_end(text: str) -> int:

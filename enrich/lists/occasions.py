@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from enrich.lists.venues import VENUE, is_dated, years
+from enrich.lists.venues import GENERIC, VENUE, is_dated, years
 from enrich.lists.words import tokens
 
 LONGEST = 80
@@ -17,7 +17,7 @@ _OCCASION = re.compile(
 _ARTICLE = re.compile(r"(?:A|An|The|On|Towards?|Learning|How|Why|What|Is|Are)\s")
 _YEARS = re.compile(r"\d{4}\s?[-\u2013\u2014]\s?\d{4}")
 _FIRST = re.compile(
-    r"\s*([^|,:;\n\uff0c]{2,60}?)\s*(?:[|,:;\uff0c]\s*|\s(?:-{1,3}|[\u2013\u2014])\s+)(?=\S)"
+    r"\s*([^|,:;_\n\uff0c]{2,60}?)\s*(?:[|,:;_\uff0c]\s*|\s(?:-{1,3}|[\u2013\u2014])\s+)(?=\S)"
 )
 # What a heading says beside where and when: "Papers of 2024 (12)".
 _TALLY = re.compile(
@@ -28,6 +28,8 @@ _TALLY = re.compile(
 _RANGE = re.compile(
     r"(?:19|20)\d\d\s?[-\u2013\u2014~\u81f3\u5230]+\s?(?:(?:19|20)\d\d|1[3-9]\b|[2-9]\d\b)"
 )
+_TOPICS = frozenset(("Nature", "Science", "Cell", "Neuron"))
+"""Journals whose name alone is rather a topic."""
 _ROUNDS = 8
 """How many of them follow each other."""
 
@@ -65,5 +67,6 @@ def venue_of_heading(name: str) -> str | None:
     """The venue that a heading or a group is named for."""
     name = _TALLY.sub(" ", name)
     forms = [form[0] for form in VENUE.finditer(name)] if is_dated(name) else []
-    known = [form for form in forms if form not in ("Conference", "Journal", "Workshop")]
+    said = GENERIC if years(name) else GENERIC | _TOPICS
+    known = [form for form in forms if form not in said]
     return known[0] if len(set(known)) == 1 else None

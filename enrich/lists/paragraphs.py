@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from enrich.lists.blocks import BOLD, BREAK, LINE, PART, Anchor, Block, Run, lines_of, visible
@@ -18,6 +19,9 @@ from enrich.lists.unlinked import is_bare_title, is_reference
 from enrich.lists.venues import years
 from enrich.lists.words import is_label, length, tokens
 
+SHORTEST = 4
+"""Words of a paragraph with a number that may be a title."""
+_NUMBERED = re.compile(r"\[\d{1,4}\]\s")
 _TELLING = ("paragraph", "list", "quote", "table")
 
 
@@ -112,7 +116,9 @@ def accept_paragraphs(units: Sequence[Unit], common: int, preamble: bool) -> lis
 
 def is_strong(unit: Unit) -> bool:
     """Whether a paragraph looks like a listed work by itself."""
-    reference = is_reference(unit.own.text)
+    text = unit.own.text
+    numbered = _NUMBERED.match(text) is not None and length(text) > SHORTEST
+    reference = numbered or is_reference(text)
     return (
         (unit.signs.strength == 3 or _is_dated_name(unit) or reference)
         and (
@@ -181,14 +187,17 @@ def _rows(runs: list[Run], links: Sequence[Anchor]) -> list[list[Run]]:
     lines = [line for line in lines_of(whole, BREAK | LINE) if visible(line).strip()]
     if len(lines) < 2 or any(run.style & PART for run in runs):
         return []
+    told = [read_signs(line, links) for line in lines]
+    if all(is_reference(signs.text) for signs in told):
+        return lines
     good = [
         signs.strength >= 2
         and signs.outside > 0
         and (starts_named(line) or (_is_labelled(signs) and not announces(signs.text)))
         and not is_label(signs.text)
-        for line, signs in ((line, read_signs(line, links)) for line in lines)
+        for line, signs in zip(lines, told, strict=True)
     ]
-    return lines if all(good) and any(read_signs(line, links).paper for line in lines) else []
+    return lines if all(good) and any(signs.paper for signs in told) else []
 
 
 def _is_labelled(signs: Signs) -> bool:

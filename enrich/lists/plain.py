@@ -134,9 +134,11 @@ def _no_markdown(start: int, end: int) -> None:
 
 def _is_heading(text: str, after: Sequence[_Text]) -> bool:
     """Whether a line is a heading: short, no sentence, and an item or a heading follows it."""
-    if len(text) > LONGEST_HEADING or text[-1] in ".,;!" or "://" in text:
+    if len(text) > LONGEST_HEADING or text[-1] in '.,;!"\u201d' or "://" in text:
         return False
     below = next((line.text for line in after if line.text.strip()), "")
+    if text.isupper() and below and not below.isupper():
+        return True
     return bool(_ITEM.match(below)) or (
         0 < len(below.strip()) <= LONGEST_HEADING and (below.rstrip()[-1] not in ".,;")
     )

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from enrich import ids
 from enrich.lists.blocks import BOLD, BREAK, IMAGE, LINE, PART, Anchor, Block, Run, visible
 from enrich.lists.names import has_et_al
-from enrich.lists.venues import VENUE, YEAR
+from enrich.lists.venues import VENUE, has_year
 from enrich.lists.words import is_label, key_of, label_kinds
 from enrich.model import Identifier
 
@@ -102,7 +102,7 @@ def read_signs(runs: Sequence[Run], links: Sequence[Anchor]) -> Signs:
     for run in runs:
         if run.style & IMAGE and "shields.io" in run.image:
             found.update(dict.fromkeys(_badge_ids(run.image)))
-    cited = has_et_al(text) or (bool(YEAR.search(text)) and bool(VENUE.search(text)))
+    cited = has_et_al(text) or (has_year(text) and bool(VENUE.search(text)))
     labels = {use.link for use in uses if is_label(use.label)}
     return Signs(
         uses,

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from enrich.lists.ends import FARTHEST, is_speaker, title_end
 from enrich.lists.leading import authors_end, credit_start
-from enrich.lists.names import are_authors
+from enrich.lists.names import all_people, are_authors, people
 from enrich.lists.occasions import is_occasion
 from enrich.lists.units import Unit
 from enrich.lists.venues import is_dated, years
@@ -31,12 +31,15 @@ _SENTENCE = re.compile(
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _HAN_VOICE = re.compile(r"[\u3002\uff01\uff0c\uff1b]|我们|请|你|欢迎|本(?:项目|仓库|文|列表)")
 _MARKS = re.compile(r"(?:\s*:[a-z][a-z0-9_]{2,40}:|[\W_])+$")
+_QUOTED = re.compile(r"([^\"\u201c]{3,200}?)[\"\u201c]([^\"\u201c\u201d]{8,300})[\"\u201d]")
+_WHEN = re.compile(r"\(?(?:19|20)\d\d[a-z]?\)?[.:,]?\s*$")
+_EMPTY = re.compile(r"[(\[\uff08\u3010]\s?[)\]\uff09\u3011]")
 _TAIL = re.compile(r"[(\[\uff08]([^()\[\]\uff08\uff09]{2,60})[)\]\uff09]\W*$")
 
 
 def cites(text: str) -> bool:
     """Whether people, or where and when, stand behind a title of some words."""
-    return len(text) <= FARTHEST and _cites(text)
+    return len(text) <= FARTHEST and _cites(_EMPTY.sub("", text).rstrip())
 
 
 @lru_cache(maxsize=4096)
@@ -55,8 +58,19 @@ def is_reference(text: str) -> bool:
     """Whether a text is all of a reference: people, then a title of some words, and a year."""
     if len(text) > FARTHEST:
         return False
+    if is_quoted_reference(text):
+        return True
     behind = authors_end(text)
     return behind > 0 and length(text[behind:]) >= LONG and bool(years(text))
+
+
+def is_quoted_reference(text: str) -> bool:
+    """Whether a text is people, then a title of some words in quotes: `Doe, J. "A Title."`."""
+    form = _QUOTED.match(text)
+    if form is None or length(form[2]) < 3:
+        return False
+    names = _WHEN.sub("", form[1]).strip(" :;")
+    return bool(names) and (people(names) >= 0.6 or all_people(names))
 
 
 @lru_cache(maxsize=4096)

@@ -61,9 +61,14 @@ SHORTENED = re.compile(rf"(?=[A-Z][a-z]{{1,10}}\.)(?:{_any_of(_SHORTENED)})\.")
 # Chinese journals and conferences.
 _HAN_VENUES = r"[\u4e00-\u9fff]{2,12}(?:学报|通报|杂志|年会|会议|论文集)"
 VENUE = re.compile(
-    rf"\b(?=[A-Z3abdgmnpt])(?:(?:{_any_of([*_PHRASES, *_ACRONYMS])}|{_OTHERS})(?:\b|(?=20\d\d\b))"
+    rf"\b(?=[A-Z3abdgmnpt])(?:(?:{_any_of([*_PHRASES, *_ACRONYMS])}|{_OTHERS})"
+    r"(?:\b|(?=20\d\d\b)|(?<!WMT)(?=[012]\d\b))"
     rf"|(?:{_any_of(_WORDS)})\b|{SHORTENED.pattern})|{_HAN_VENUES}"
 )
+# "ICLR18": two digits are a year only right behind a venue, not in "CIFAR10" and "WMT14".
+_SHORT_GLUED = re.compile(rf"\b(?!WMT)(?:{_any_of(_ACRONYMS)})(?P<short>[012]\d)(?!\d)")
+GENERIC = frozenset(map(str.strip, _WORDS))
+"""Words that venues have in their names, and topics as well: "Reviews"."""
 # "American Thinker, 39(10), 1-10", "Things, vol. 3, no. 2": what has a volume is a journal.
 VOLUMED = re.compile(
     r"(?P<name>[A-Z][\w&'\u2019-]*(?:[\s\u2013][\w&'\u2019-]+){0,9}?),?\s"
@@ -102,6 +107,7 @@ _AROUND = re.compile(
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
+_LETTER_DIGITS = re.compile(r"[A-Za-z][012]\d(?!\d)")
 _COUNTED = re.compile("ci[tc]|\u5f15", re.IGNORECASE)
 LONGEST = 1000
 """Characters of a text in which years are looked for."""
@@ -118,6 +124,12 @@ class Year(NamedTuple):
     value: int
     start: int
     end: int
+
+
+def has_year(text: str) -> bool:
+    """Whether a year, however short, stands in a text."""
+    glued = _LETTER_DIGITS.search(text) and _SHORT_GLUED.search(text)
+    return bool(glued or YEAR.search(text))
 
 
 def years(text: str) -> list[Year]:
@@ -146,6 +158,9 @@ def _years(text: str) -> tuple[Year, ...]:
         else:
             value = int(form["full"] or form["joined"])
         found.append(Year(value, *form.span()))
+    if _LETTER_DIGITS.search(text):
+        glued = _SHORT_GLUED.finditer(text)
+        found += [Year(2000 + int(form["short"]), *form.span("short")) for form in glued]
     return tuple(sorted(found, key=lambda year: year.start))
 
 
@@ -164,5 +179,6 @@ def is_dated(text: str) -> bool:
 def _is_dated(text: str) -> bool:
     if not is_venue(text) and not _DIGIT.search(text):
         return False
+    text = _SHORT_GLUED.sub(" 2000 ", text) if _LETTER_DIGITS.search(text) else text
     rest = _AROUND.sub(" ", VENUE.sub(" ", YEAR.sub(" ", DATE.sub(" ", text))))
     return not re.search(r"[^\W\d_]{2,}", rest) and rest.strip() != text.strip()

@@ -192,6 +192,31 @@ ONE = [
         id="a venue in capitals is no person",
     ),
     pytest.param(
+        f"- Doe J, Roe L, et al. <b>Deep Reading of Traffic[C]</b>. Proceedings of the Conference on Things. 2021. [Link]({URL}1)",
+        {"title": "Deep Reading of Traffic", "venue": "Proceedings of the Conference on Things", "year": 2021},
+        id="the kind of a reference by GB/T 7714",
+    ),
+    pytest.param(
+        f"- Deep Reading of Lists (ICLR18) （[CODE]({URL}1))",
+        {"title": "Deep Reading of Lists", "venue": "ICLR", "year": 2018},
+        id="a venue glued to two digits",
+    ),
+    pytest.param(
+        f"- [Deep Reading of Lists on WMT14]({URL}1), Jane Doe, John Roe",
+        {"title": "Deep Reading of Lists on WMT14", "year": None},
+        id="a data set that is called after a workshop",
+    ),
+    pytest.param(
+        "[1] 2023_AAAI_Deep Reading of Lists. (Reader, Rank A)\n\n[2] 2021_TKDE_Deep Writing of Lists. (Writer, Rank B)",
+        {"title": "Deep Reading of Lists", "venue": "AAAI", "year": 2023, "layout": "paragraph"},
+        id="numbered paragraphs, where and when before an underscore",
+    ),
+    pytest.param(
+        '1. **Quantum Readers**\n   - Doe et al. (2019): "Supervised reading of many things"\n   - Nature, 567(7747), 1-12',
+        {"title": "Supervised reading of many things", "authors": "Doe et al.", "venue": "Nature", "year": 2019, "line": 5},
+        id="a topic, the reference below it",
+    ),
+    pytest.param(
         "| Title | Publication |\n|---|---|\n"
         f"| [Deep Things for Reading]({URL}1) | RS2022 |\n",
         {"title": "Deep Things for Reading", "venue": "RS", "year": 2022},
@@ -279,6 +304,12 @@ MANY = [
         id="books by people",
     ),
     pytest.param(
+        "- The Lock of Things ~ Jane Doe\n- Design of a Log ~ Roe and Poe\n- A Global Log ~ Poe et al.\n- [The Reading System](/docs/a.html) ~ Max M. Loe and Jane Doe\n- [A Fast Reading System](/docs/b.html) ~ Poe, Roe, and Loe\n",
+        ["title", "authors"],
+        [["The Lock of Things", "Jane Doe"], ["Design of a Log", "Roe and Poe"], ["A Global Log", "Poe et al."], ["The Reading System", "Max M. Loe and Jane Doe"], ["A Fast Reading System", "Poe, Roe, and Loe"]],
+        id="people behind a tilde, notes kept beside the list",
+    ),
+    pytest.param(
         f"- [[CVPR2020]({URL}1)] Deep Reading of Clouds\n- [[Arxiv]({URL}2)] Deep Reading of Trees\n- [[ICCV2019]({SITE}b.pdf)] Deep Reading of Stones\n",
         ["title", "venue"],
         [["Deep Reading of Clouds", "CVPR"], ["Deep Reading of Trees", "Arxiv"], ["Deep Reading of Stones", "ICCV"]],
@@ -303,6 +334,29 @@ MANY = [
 def test_a_section(text: str, keys: list[str], rows: list[list[Any]]) -> None:
     entries = read(f"# L\n\n## W\n\n{text}")
     assert [list(told(entry, keys).values()) for entry in entries] == rows
+
+
+def test_plain_lines_that_quote_a_title_behind_people_are_works() -> None:
+    text = (
+        "Reading list\n\nTEXTBOOK\n"
+        'Doe, Jane L., and Roe, John S.  "Reading Lists, an Approach of Things. 4th Ed."\n\n'
+        "OLD PAPERS\n"
+        'Poe, V., and Loe, R.  "A Protocol for Things."\n'
+        'Doe, L.  "Time, clocks, and the order of things."\n'
+        'Roe, F.  "Reading Services: A Tutorial"\n'
+    )
+    assert [(entry.line, entry.title) for entry in read(text)] == [
+        (4, "Reading Lists, an Approach of Things. 4th Ed"),
+        (7, "A Protocol for Things"),
+        (8, "Time, clocks, and the order of things"),
+        (9, "Reading Services: A Tutorial"),
+    ]
+
+
+@pytest.mark.parametrize("heading", ["Reviews", "Science", "Cell", "Intelligence"])
+def test_a_topic_is_no_venue(heading: str) -> None:
+    (entry,) = read(f"# L\n\n## {heading} [^](#top)\n\n- [Deep Things of Ears]({URL}1)\n")
+    assert entry.venue is None
 
 
 def test_citations_below_tutorials_are_works() -> None:
