@@ -76,7 +76,7 @@ KNOWN = snapshot()
 
 
 def found(*lines: str, head: str = "# Papers\n\n", **named: Any) -> list[Told]:
-    return list(check((head + "\n".join(lines) + "\n").encode(), KNOWN, **named))
+    return list(check((head + "\n".join(lines) + "\n").encode(), KNOWN, **named).faults)
 
 
 def codes(*lines: str, **named: Any) -> list[str]:
@@ -175,14 +175,14 @@ def test_what_is_no_duplicate(lines: list[str]) -> None:
 
 def test_a_miss_is_held_against_a_list_for_a_while_only() -> None:
     content = f"# Papers\n\n{linked(GONE, '2405.99999')}\n".encode()
-    assert check(content, KNOWN)
-    assert not check(content, replace(KNOWN, now=KNOWN.now + timedelta(days=90)))
+    assert check(content, KNOWN).faults
+    assert not check(content, replace(KNOWN, now=KNOWN.now + timedelta(days=90))).faults
     library = KNOWN.library
     failed = {
         k: replace(m, outcome=Outcome.FAILED) if m.outcome is Outcome.NOT_FOUND else m
         for k, m in library.fetches.items()
     }
-    assert not check(content, replace(KNOWN, library=replace(library, fetches=failed)))
+    assert not check(content, replace(KNOWN, library=replace(library, fetches=failed))).faults
 
 
 @pytest.mark.parametrize(
@@ -253,7 +253,7 @@ def test_columns_are_characters() -> None:
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_other_encodings_have_the_same_columns(encoding: str) -> None:
     content = f"# Papers\r\n\r\n{linked(OWLS, '2404.00004')} [code](None)\r\n"
-    [each] = check(content.encode(encoding), KNOWN)
+    [each] = check(content.encode(encoding), KNOWN).faults
     assert (each.line, each.column) == (3, content.split("\r\n")[2].index("None") + 1)
 
 
@@ -300,6 +300,12 @@ def test_what_is_shown() -> None:
 @pytest.mark.parametrize("piece", ["[", "](", "[x](", "`", "<!--", "<a href=", "[a](b ", "(x)["])
 def test_hostile_lines_take_no_day(piece: str) -> None:
     found(f"{linked(OWLS, '2404.00004')} {piece * LARGEST}")
+
+
+def test_how_much_is_known_of_a_list() -> None:
+    lines = [linked(OWLS, "2404.00004"), linked("Some Paper Not Known Here", "2411.00001")]
+    checked = check("\n".join(["# Papers", "", *lines]).encode(), KNOWN)
+    assert checked == ((), 2, 1)
 
 
 def test_an_empty_list_has_no_fault() -> None:

@@ -67,6 +67,8 @@ def test_json(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert {"file", "line", "column", "code", "name", "message", "suggestion"} == set(
             found["findings"][0]
         )
+        [file] = found["files"]
+        assert (file["file"], file["papers"], file["known"]) == ("bad.md", 4, 3)
     assert check("good.md", "--json") == 0
     assert json.loads(capsys.readouterr().out)["findings"] == []
 

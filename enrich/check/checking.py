@@ -29,13 +29,22 @@ class Told(NamedTuple):
     suggestion: str | None
 
 
+class Checked(NamedTuple):
+    """A list, checked: its faults in the order of its lines; how many papers it names, and how
+    many of them the snapshot knows. Of the others little can be told."""
+
+    faults: tuple[Told, ...]
+    papers: int
+    known: int
+
+
 def check(
     content: bytes,
     snapshot: Snapshot,
     list_id: str | None = None,
     off: frozenset[Code] = frozenset(),
-) -> tuple[Told, ...]:
-    """The faults of a list in the order of its lines.
+) -> Checked:
+    """The faults of a list.
 
     `list_id`: the configured list that the file is, if any. `off`: checks that are switched off.
 
@@ -60,9 +69,9 @@ def check(
             yield from count_faults(subject, legends)
 
     heard = filter(is_heard(quiet, off), found())
-    return tuple(
-        sorted({_told(source, fault) for fault in heard}, key=lambda t: (t[:3], t.message))
-    )
+    faults = sorted({_told(source, fault) for fault in heard}, key=lambda t: (t[:3], t.message))
+    papers = [each for each in known if each.verdict is not None]
+    return Checked(tuple(faults), len(papers), sum(each.paper is not None for each in papers))
 
 
 def _told(source: Source, fault: Fault) -> Told:
