@@ -148,6 +148,8 @@ class Record:
     citation_count: int | None = None
     influential_citation_count: int | None = None
     open_access_pdf: str | None = None
+    category: str | None = None
+    """arXiv's primary category, such as `cs.CL`."""
 
 
 class SourceState(StrEnum):

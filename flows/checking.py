@@ -15,7 +15,6 @@ from enrich.configuration import now as wall_clock
 from enrich.errors import PapertideError
 from enrich.known import list_of
 from flows.lists import read_file
-from flows.log import safe
 from flows.terminal import Terminal, complain
 from store.current import read_current, records
 from store.layout import Layout

@@ -28,6 +28,9 @@ CHANGES = """
     select paper_id, field, old, new, changes.at from changes
     where field in ('status', 'citation_count') order by changes.at desc limit ?
 """
+CATEGORIES = """
+    select paper_id, category from records where source = 'arxiv' and category is not null
+"""
 MOST_CHANGES = 20_000
 """Newest changes that are looked through for news."""
 
@@ -97,6 +100,7 @@ def _works(connection: Connection, library: Library) -> Iterator[Listed]:
     first: dict[str, dict[str, str | None]] = defaultdict(dict)
     for paper_id, field, old in connection.execute(ORIGINS).fetchall():
         first[paper_id][field] = old
+    categories = _categories(connection)
     for paper_id, paper in reading.papers(connection, library.works).items():
         now = {
             "authors": "; ".join((paper.authors or ())[:1]),
@@ -110,7 +114,16 @@ def _works(connection: Connection, library: Library) -> Iterator[Listed]:
             Origin(author or None, known["title"], known["year"]),
             tuple(places[paper_id]),
             tuple(sorted(identifiers[paper_id])),
+            categories.get(paper_id),
         )
+
+
+def _categories(connection: Connection) -> dict[str, str]:
+    """What arXiv files works under; snapshots from before 004_category.sql do not say it."""
+    columns = connection.execute("describe records").fetchall()
+    if all(column != "category" for column, *_ in columns):
+        return {}
+    return dict(connection.execute(CATEGORIES).fetchall())
 
 
 def write_relations(

@@ -114,6 +114,7 @@ def record_row(paper_id: str, observed: Observed) -> Row:
         "citation_count": record.citation_count,
         "influential_citation_count": record.influential_citation_count,
         "open_access_pdf": record.open_access_pdf,
+        "category": record.category,
     }
 
 
@@ -132,6 +133,7 @@ def observed(row: Row) -> Observed:
         citation_count=row["citation_count"],
         influential_citation_count=row["influential_citation_count"],
         open_access_pdf=row["open_access_pdf"],
+        category=row.get("category"),  # not in snapshots from before 004_category.sql
     )
     return Observed(record, row["observed_at"])
 

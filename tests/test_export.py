@@ -226,10 +226,11 @@ def test_hostile_text_stays_in_its_field() -> None:
 
 
 def test_a_bibliography_as_it_is_written() -> None:
+    people = ("Weizhe Yuan", "Guido van Rossum", "OpenAI")
     text = listed(
-        work(title="Self-Rewarding LMs", authors=("Weizhe Yuan", "Guido van Rossum", "OpenAI"),
-             year=2024, published=date(2024, 1, 18), status=Status.PREPRINT, venue="arXiv",
-             arxiv_id="2401.10020", doi="10.48550/arxiv.2401.10020"),
+        replace(work(title="Self-Rewarding LMs", authors=people, year=2024,
+             published=date(2024, 1, 18), status=Status.PREPRINT, venue="arXiv",
+             arxiv_id="2401.10020", doi="10.48550/arxiv.2401.10020"), category="cs.CL"),
         work("pfedcba9876543210", title="Withdrawn", arxiv_id="cs/0701001", year=2007,
              status=Status.WITHDRAWN),
     )  # fmt: skip
@@ -251,6 +252,7 @@ def test_a_bibliography_as_it_is_written() -> None:
         "  month = jan,\n"
         "  eprint = {2401.10020},\n"
         "  archiveprefix = {arXiv},\n"
+        "  primaryclass = {cs.CL},\n"
         "  doi = {10.48550/arxiv.2401.10020},\n"
         "  url = {https://arxiv.org/abs/2401.10020},\n"
         "}\n"

@@ -60,6 +60,7 @@ def test_every_format_is_written_and_replaced(
             assert file.stat().st_size
     for file in ("p.bib", "p.json", "p.jsonl", "f.xml", "f.json"):
         assert "simulated" in (store / file).read_text().lower()
+    assert "primaryclass = {cs." in (store / "p.bib").read_text()
     assert not list(store.glob(".*"))  # no draft is left
 
 

@@ -68,8 +68,9 @@ def _fields(work: Listed, how: Appearance, *, simulated: bool) -> Iterator[tuple
     if how.eprint:
         yield "eprint", f"{{{verbatim(how.eprint)}}}"
         yield "archiveprefix", "{arXiv}"
-        if "/" in how.eprint:  # old identifiers name their archive
-            yield "primaryclass", f"{{{how.eprint.partition('/')[0]}}}"
+        # Old identifiers name their archive themselves.
+        if filed := work.category or how.eprint.rpartition("/")[0]:
+            yield "primaryclass", f"{{{verbatim(filed)}}}"
     if how.doi:
         yield "doi", f"{{{verbatim(how.doi)}}}"
     if how.url:

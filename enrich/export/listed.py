@@ -28,12 +28,14 @@ class Origin(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A work that lists name. `places`: its live entries in those lists."""
+    """A work that lists name. `places`: its live entries in those lists; `category`: the one that
+    arXiv files it under first."""
 
     paper: Paper
     origin: Origin
     places: tuple[Place, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
+    category: str | None = None
 
     @property
     def authors(self) -> tuple[str, ...]:

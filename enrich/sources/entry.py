@@ -47,6 +47,7 @@ def record(told: Told) -> Record:
         venue=venue,
         status=status,
         abstract=summary,
+        category=fields.text(result.primary_category),
         identifiers=tuple(dict.fromkeys(identifiers)),
     )
 
