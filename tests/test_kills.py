@@ -85,9 +85,10 @@ def debris(store: Store) -> list[str]:
 def test_killed_five_times(store: Store, sandbox: Sandbox, undisturbed: tuple[Any, int]) -> None:
     """One night after the other, each killed at some moment of its own."""
     expected, touches = undisturbed
-    moments = random.Random(5).sample(range(1, touches), 5)
+    # The later ones have less to do: what was answered need not be written again.
+    moments = sorted(random.Random(5).sample(range(1, touches // 2), 5))
     kills = sum(killed(store, moment)[0] == -9 for moment in moments)
-    assert kills >= 3, "the later ones have less to do, and may end before"
+    assert kills == 5
     assert store.night().exit_code == 0
     assert content(store) == expected
     assert asked_twice(sandbox) <= IN_FLIGHT * kills
