@@ -19,16 +19,15 @@ PACES = {"arxiv": 3.0, "semantic_scholar": 1.0, "openreview": 20.0}
 """Seconds from start to start (contract, section 2)."""
 
 
-def write_list(corpus: Path, works: int, to: Path) -> None:
+def write_list(corpus: Path, works: int, to: Path, shares: Mapping[str, float] = SHARES) -> None:
     """Write a reading list that links so many works, no two of them one."""
     lines = ["# Papers", ""]
     with duckdb.connect() as connection:
-        for column, share in SHARES.items():
-            others = [each for each in SHARES if each != column]
-            lacks = f"{others[1]} is null" if column != "openreview_id" else "arxiv_id is null"
+        for column, share in shares.items():
+            lacks = "arxiv_id" if column == "openreview_id" else "openreview_id"
             rows = connection.execute(
                 f"select any_value(title), any_value({column}), any_value(year) "
-                f"from read_parquet(?) where {column} is not null and {lacks} and "
+                f"from read_parquet(?) where {column} is not null and {lacks} is null and "
                 "length(title) > 25 and not contains(title, '[') and not contains(title, '|') "
                 "group by work_id having count(*) = 1 order by hash(work_id) limit ?",
                 [str(corpus), int(works * share)],

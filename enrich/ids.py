@@ -152,15 +152,19 @@ def _publisher_doi(path: str, query: str) -> str | None:
     return doi(_DOI_TAIL.sub("", raw.rstrip("/")))
 
 
-def _with_kin(value: str | None) -> Iterator[Identifier]:
-    """A DOI, and the arXiv or ACL id that the registrant wrote into it."""
-    if value is None:
-        return
-    yield Identifier(DOI, value)
+def within_doi(value: str) -> Iterator[Identifier]:
+    """The arXiv or ACL id that the registrant wrote into a DOI."""
     if form := _ARXIV_DOI.fullmatch(value):
         yield from _as(ARXIV, arxiv_id(form[1]))
     if form := _ACL_DOI.fullmatch(value):
         yield from _as(ACL, acl_id(form[1]))
+
+
+def _with_kin(value: str | None) -> Iterator[Identifier]:
+    """A DOI, and the arXiv or ACL id that the registrant wrote into it."""
+    if value is not None:
+        yield Identifier(DOI, value)
+        yield from within_doi(value)
 
 
 def _as(scheme: str, value: str | None) -> Iterator[Identifier]:

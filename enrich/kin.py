@@ -18,7 +18,7 @@ def with_kin(identifiers: Iterable[Identifier]) -> tuple[Identifier, ...]:
     for identifier in identifiers:
         found[identifier] = None
         if identifier.scheme == DOI:
-            found |= dict.fromkeys(ids.from_url(ids.url_of(identifier)))
+            found |= dict.fromkeys(ids.within_doi(identifier.value))
     return tuple(found)
 
 

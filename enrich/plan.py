@@ -85,15 +85,16 @@ def due(
     """
     found: list[tuple[float, Ask]] = []
     for paper_id in dict.fromkeys((*works, *titles)):
-        possible = ways(identifiers.get(paper_id, ()))
-        if not possible and paper_id in titles:
-            possible = (Identifier(TITLE, titles[paper_id]),)
         fetched = fetches.get((paper_id, source))
         is_miss = fetched is not None and fetched.outcome is Outcome.NOT_FOUND
         # A mark of the future was made under a wrong clock, and is worth nothing.
         is_marked = fetched is not None and fetched.checked_at <= now < fetched.due_at
-        is_tried = any(i in asked for i in possible)
-        if (is_tried or is_marked) and not is_miss:
+        if is_marked and not is_miss:
+            continue
+        possible = ways(identifiers.get(paper_id, ()))
+        if not possible and paper_id in titles:
+            possible = (Identifier(TITLE, titles[paper_id]),)
+        if not is_miss and any(i in asked for i in possible):
             continue
         missed = fetched.asked if fetched is not None and is_marked else ()
         fresh = [i for i in possible if i not in asked and i not in missed]

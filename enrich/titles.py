@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -34,6 +35,7 @@ LONGEST_TITLE = 1000
 """Letters of a title that are compared: the cost grows with the product of two lengths."""
 
 
+@lru_cache(maxsize=2**17)  # a night asks for each title's key in every round
 def key(title: str) -> str:
     """The letters and digits of a title, folded: equal for the same title in other spelling.
 

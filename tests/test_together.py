@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,6 +26,7 @@ from store.claims import Claims
 from store.journal import Journal
 from store.layout import Layout
 from store.lock import is_held, writing
+from tests.kills import night_killed_at
 from tests.nights import FIRST_NIGHT, ONE_LIST, Store, requests
 from tests.test_store import NIGHT, told
 
@@ -182,6 +185,22 @@ def test_whoever_publishes_second_waits(store: Store) -> None:
     assert store.night(watch=watch).exit_code == 0
     assert watch.lines.count(WAITING) == 1
     assert store.rows("select count(*) from papers") == [(3,)]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no process forks there")
+def test_readers_see_one_snapshot_or_the_next(store: Store) -> None:
+    """A process publishes, and this one opens the file all the while."""
+    store.night()
+    environ = {**store.environ, "PAPERTIDE_NOW": SOON}
+    seen: set[tuple[str, int, int]] = set()
+    query = "select snapshot_id, (select count(*) from papers), (select count(*) from runs)"
+    with ThreadPoolExecutor() as pool:
+        publishing = pool.submit(night_killed_at, store.config, environ, None)
+        while not publishing.done():
+            seen |= set(store.rows(f"{query} from meta"))
+        assert publishing.result()[0] == 0
+    seen |= set(store.rows(f"{query} from meta"))
+    assert seen == {("20261121T020000Z", 3, 1), ("20261121T020030Z", 3, 2)}
 
 
 def test_another_configuration_on_the_same_folder_is_named(store: Store, tmp_path: Path) -> None:
