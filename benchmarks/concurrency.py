@@ -145,7 +145,7 @@ def _lost(folder: Path, alone: Path) -> int:
     """What one undisturbed run knows and the two do not."""
     lost = 0
     with duckdb.connect() as connection:
-        for name, path in (("both", folder), ("alone", alone)):
+        for name, path in (("beside", folder), ("alone", alone)):
             file = str(path / "data" / "papertide.duckdb").replace("'", "''")
             connection.execute(f"attach '{file}' as {name} (read_only)")
         for relation, columns in (
@@ -157,7 +157,7 @@ def _lost(folder: Path, alone: Path) -> int:
         ):
             query = (
                 f"select count(*) from (select {columns} from alone.{relation} "
-                f"except select {columns} from both.{relation})"
+                f"except select {columns} from beside.{relation})"
             )
             lost += connection.execute(query).fetchall()[0][0]
     return lost
