@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from enrich.library import Place, Reason, Verdict
-from enrich.model import ACL, ARXIV, DOI, OPENREVIEW, Status
-from enrich.papers import ARXIV_DOI, PREPRINT_VENUE, Paper
+from enrich.model import Status
+from enrich.papers import PREPRINT_VENUE, Paper
 from enrich.report.facts import Facts
+from enrich.update.style import is_preprint
 
 
 class Double(NamedTuple):
@@ -32,10 +33,9 @@ class Faults:
     """What a curator may want to mend.
 
     `mismatched`: entries whose link leads to another paper than their title names; that paper is
-    the last of the candidates. `superseded`: called a preprint, or linked as one and given no
-    venue, and published since. `warned`: withdrawn or retracted, on a source's word. `waiting`:
-    entries that a person must decide. `unknown`: entries whose paper nobody knows, or whose source
-    did not answer.
+    the last of the candidates. `superseded`: called a preprint, and published since.
+    `warned`: withdrawn or retracted, on a source's word. `waiting`: entries that a person must
+    decide. `unknown`: entries whose paper nobody knows, or whose source did not answer.
     """
 
     mismatched: Sequence[Place]
@@ -95,14 +95,8 @@ def _doubles(named: Sequence[Fault]) -> list[Double]:
 
 
 def _is_superseded(place: Place, paper: Paper) -> bool:
-    """Whether the entry knows only of a preprint of what was published at a venue since."""
+    """Whether the list calls a preprint what was published at a venue, not before the list says."""
     if paper.status is not Status.PUBLISHED or not paper.venue or PREPRINT_VENUE.match(paper.venue):
         return False
-    if place.venue is not None:
-        return bool(PREPRINT_VENUE.match(place.venue))
-    published = any(
-        each.scheme in (ACL, OPENREVIEW)
-        or (each.scheme == DOI and not each.value.startswith(ARXIV_DOI))
-        for each in place.ids
-    )
-    return not published and any(each.scheme == ARXIV for each in place.ids)
+    is_later = not (place.year and paper.year and paper.year < place.year)
+    return bool(place.venue and is_preprint(place.venue) and is_later)

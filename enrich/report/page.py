@@ -28,6 +28,7 @@ from enrich.report.wording import (
     number,
     reason,
     source,
+    venue,
     where,
 )
 
@@ -125,7 +126,7 @@ def _environment() -> Environment:
         {each.__name__: each for each in (day, field, moment, number, source)}
     )
     environment.globals.update(
-        {each.__name__: each for each in (address, authors, page_of, reason, where)},
+        {each.__name__: each for each in (address, authors, page_of, reason, venue, where)},
         quoted=shlex.quote,
     )
     return environment

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -12,6 +13,8 @@ from enrich.ids import url_of
 from enrich.library import Candidate, Place, Reason
 from enrich.model import SCHEMES, Identifier
 from enrich.report.table import LABELS
+from enrich.update.names import named
+from enrich.update.style import Style
 
 SOURCES = {
     "arxiv": "arXiv",
@@ -65,6 +68,12 @@ def field(name: str) -> str:
     """A column of `papers` as people call it."""
     scheme = name.removesuffix("_id")
     return LABELS.get(scheme) or name.replace("_", " ")
+
+
+@lru_cache(maxsize=4096)
+def venue(name: str | None) -> str | None:
+    """A venue by the short name that people use, where it has one."""
+    return (Style().name(named(name)) or name) if name else None
 
 
 def harmless(value: object) -> object:
