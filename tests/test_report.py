@@ -24,6 +24,7 @@ from enrich.report.services import services
 from enrich.report.shelves import shelve
 from enrich.report.sparkline import line
 from enrich.report.table import links, page_of
+from enrich.report.wording import venue
 from enrich.runs import Run, SourceRun
 from tests.reports import BEFORE, facts, place, work
 from tests.values import DAY, NIGHT
@@ -403,3 +404,22 @@ def test_what_counts_as_changed() -> None:
 def test_a_page_is_recognised_by_its_mark() -> None:
     assert mark_of(render(facts(), "abc123")[:4096]) == "abc123"
     assert mark_of("<!doctype html><title>Mine</title>") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        pytest.param(None, None, id="none"),
+        pytest.param("arXiv", "arXiv", id="arXiv"),
+        pytest.param("ICLR 2023 Poster", "ICLR", id="without year and kind"),
+        pytest.param(
+            "Proceedings of the 62nd Annual Meeting of the Association for Computational "
+            "Linguistics (Volume 1: Long Papers)",
+            "ACL",
+            id="proceedings",
+        ),
+        pytest.param("A Journal of Its Own", "A Journal of Its Own", id="no short name"),
+    ],
+)
+def test_venues_go_by_their_short_names(name: str | None, short: str | None) -> None:
+    assert venue(name) == short

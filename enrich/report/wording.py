@@ -73,7 +73,7 @@ def field(name: str) -> str:
 @lru_cache(maxsize=4096)
 def venue(name: str | None) -> str | None:
     """A venue by the short name that people use, where it has one."""
-    return (Style().name(named(name)) or name) if name else None
+    return ("".join(Style().name(named(name))) or name) if name else None
 
 
 def harmless(value: object) -> object:

@@ -2,11 +2,11 @@
 // The table of works: the rows are in the page, made and escaped there. This only chooses which of
 // them stand in the table, and in which order.
 (() => {
-  const STEP = 50;
   const at = (id) => document.getElementById(id);
   const table = at("table"), body = table.tBodies[0], heads = [...table.tHead.rows[0].cells];
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   const collator = new Intl.Collator("en", { numeric: true });
+  const STEP = Math.max(body.rows.length, 1); // as many at a time as the page has at first
   const number = (text) => (text === undefined ? -Infinity : Number(text));
 
   const works = [...body.rows, ...at("rest").content.children].map((row, order) => ({
