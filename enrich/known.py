@@ -60,21 +60,26 @@ def recognise(
     now: datetime,
 ) -> tuple[Recognised, ...]:
     """What each entry of a file is, in order. `list_id`: the configured list that the file is."""
-    before = [p for p in library.places.values() if list_id is not None and p.list_id == list_id]
-    places = track(list_id or "", before, entries, now)
-    known = _Works(library, papers)
-    return tuple(known.of(entry, place) for entry, place in zip(entries, places, strict=False))
+    return Works(library, papers).recognise(entries, list_id, now)
 
 
-class _Works:
-    """The works of a snapshot, found by identifier and by title."""
+class Works:
+    """The works of a snapshot, found by identifier and by title; to be kept for several texts."""
 
     def __init__(self, library: Library, papers: Mapping[str, Paper]) -> None:
         self._library = library
         self._papers = papers
 
-    def of(self, entry: Entry, place: Place) -> Recognised:
-        """What an entry is."""
+    def recognise(
+        self, entries: Sequence[Entry], list_id: str | None, now: datetime
+    ) -> tuple[Recognised, ...]:
+        """What each entry of a file is, as `recognise` tells."""
+        known = self._library.places.values()
+        before = [p for p in known if list_id is not None and p.list_id == list_id]
+        places = track(list_id or "", before, entries, now)
+        return tuple(self._of(entry, place) for entry, place in zip(entries, places, strict=False))
+
+    def _of(self, entry: Entry, place: Place) -> Recognised:
         was = self._library.places.get(place.entry_id)
         if not place.wants_paper and (was is None or was.finding is None):
             return Recognised(entry, place)

@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from enrich.configuration import ENVIRONMENT_PREFIX, Configuration, load
 from enrich.errors import ConfigError, PapertideError
 from enrich.sandbox.faults import parse as parse_faults
 from enrich.sandbox.server import run as serve
 from enrich.sandbox.server import running
 from enrich.sandbox.world import World
-from enrich.settings import Notify
+from enrich.settings import Notify, Update
 from flows import night
 from flows.progress import Bars
 from flows.refreshing import tell
@@ -73,7 +75,7 @@ def demo_config(
             lines.append(f"path = {_toml(os.path.relpath(absolute, folder.resolve()))}")
         else:
             lines.append(f"url = {_toml(each.url)}")
-        lines += ['# update = { counts = "replace" }    # see docs/updating.md', ""]
+        lines += [_policy(each.update), ""]
     extra: dict[str, dict[str, Any]] = {
         "openreview": {
             "username_env": "PAPERTIDE_DEMO_USERNAME",
@@ -105,6 +107,15 @@ def run_sandbox(port: int, corpus: Path | None, faults: str, pace: float) -> int
     world = World.from_rows(parquet.rows(corpus)) if corpus else World.builtin()
     serve(world, port, pace, faults)
     return 0
+
+
+def _policy(policy: Update) -> str:
+    """What `papertide update` may do to a list, as TOML; a hint where nothing is said of it."""
+    usual = msgspec.to_builtins(Update())
+    said = {k: v for k, v in msgspec.to_builtins(policy).items() if v != usual[k]}
+    if not said:
+        return '# update = { counts = "replace" }    # see docs/updating.md'
+    return f"update = {{ {', '.join(f'{key} = {_toml(value)}' for key, value in said.items())} }}"
 
 
 def _toml(value: Any) -> str:

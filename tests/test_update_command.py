@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import os
 import stat
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from enrich import lists
+from enrich.configuration import Configuration
 from enrich.errors import StoreError
+from enrich.settings import ListSource, Settings, Update
 from flows import cli
+from flows.demo import demo_config
 from store import durable
 from store.current import Current
 from tests.renewed import renewed
@@ -243,3 +247,21 @@ def test_a_file_that_may_not_be_written_is_left(
     with pytest.raises(StoreError, match="may not be written"):
         durable.replace(file, b"old", b"new")
     assert file.read_bytes() == b"old"
+
+
+@pytest.mark.parametrize(
+    ("policy", "line"),
+    [
+        (Update(), '# update = { counts = "replace" }    # see docs/updating.md'),
+        (
+            Update(counts="append", template='"{count}"', links="leave"),
+            'update = { counts = "append", template = "\\"{count}\\"", links = "leave" }',
+        ),
+    ],
+)
+def test_the_demo_keeps_the_policy_of_a_list(here: Path, policy: Update, line: str) -> None:
+    settings = Settings(lists=(ListSource("l", path="list.md", update=policy),))
+    text = demo_config(Configuration(settings, here / "config.toml"), {}, here / "demo")
+    assert line in text.splitlines()
+    [parsed] = tomllib.loads(text)["lists"]
+    assert parsed.get("update", {}).get("counts") == policy.counts

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from enrich import lists
-from enrich.known import Recognised, recognise
+from enrich.known import Recognised, Works
 from enrich.library import Library
 from enrich.lists.decode import Source, decode
 from enrich.model import Entry, Span
@@ -52,7 +53,7 @@ class Updated:
     unproven: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Snapshot:
     """What the changes are made from. `list_id`: the configured list that the file is, if any."""
 
@@ -63,7 +64,11 @@ class Snapshot:
 
     def known(self, entries: Sequence[Entry]) -> tuple[Recognised, ...]:
         """Which work each entry is."""
-        return recognise(self.library, self.papers, entries, self.list_id, self.now)
+        return self._works.recognise(entries, self.list_id, self.now)
+
+    @cached_property
+    def _works(self) -> Works:
+        return Works(self.library, self.papers)
 
 
 def update(
