@@ -118,7 +118,8 @@ def linked(title: str, number: str, rest: str = "") -> str:
                       f"PT101 the link leads to “{TIGERS}” (arxiv:2401.00001), not to “{CRABS}” "
                       "(link https://arxiv.org/abs/2403.00003)"], id="mismatched"),
         pytest.param([linked(GONE, "2405.99999")],
-                     ["PT102 arXiv has no paper 2405.99999"], id="dead"),
+                     ["PT102 arXiv has no paper 2405.99999 (link the paper that the entry names)"],
+                     id="dead"),
         pytest.param([linked(OWLS, "None")],
                      ["PT103 the address https://arxiv.org/abs/None holds no identifier of a paper "
                       "(link https://arxiv.org/abs/2404.00004)"], id="no number"),
@@ -138,14 +139,11 @@ def linked(title: str, number: str, rest: str = "") -> str:
         pytest.param([linked(OWLS, "2404.00004", "*Byron*. Nature 2021. ")], [],
                      id="a publication that no source knows"),
         pytest.param([linked(OWLS, "2404.00004", "*Byron*. ICML 2034. ")],
-                     ["PT302 2034 is yet to come"], id="a year to come"),
+                     ["PT302 2034 is yet to come (correct it)"], id="a year to come"),
     ],
 )  # fmt: skip
 def test_what_is_found(lines: list[str], says: list[str]) -> None:
-    told = [
-        f"{each.code} {each.message}" + (f" ({each.suggestion})" if each.suggestion else "")
-        for each in found(*lines)
-    ]
+    told = [f"{each.code} {each.message} ({each.suggestion})" for each in found(*lines)]
     assert told == says
 
 
@@ -154,7 +152,7 @@ def test_a_duplicate_in_another_section() -> None:
     [each] = found(*lines)
     assert (each.line, each.column) == (7, 3)
     assert "in line 3, in “Papers”" in each.message
-    assert "papertide: off PT201" in (each.suggestion or "")
+    assert "papertide: off PT201" in each.suggestion
 
 
 @pytest.mark.parametrize(

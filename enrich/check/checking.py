@@ -26,7 +26,7 @@ class Told(NamedTuple):
     column: int
     code: Code
     message: str
-    suggestion: str | None
+    suggestion: str
 
 
 class Checked(NamedTuple):

@@ -17,13 +17,13 @@ from enrich.papers import Paper
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A fault at a byte of the list's text in UTF-8. `entry`: the position of the entry that has
-    it, from 0; None where no entry does. `suggestion`: what to do, where that is known."""
+    """A fault at a byte of the list's text in UTF-8. `suggestion`: what to do. `entry`: the
+    position of the entry that has it, from 0; None where no entry does."""
 
     code: Code
     at: int
     message: str
-    suggestion: str | None = None
+    suggestion: str
     entry: int | None = None
 
 
@@ -78,7 +78,7 @@ class Subject:
         line = self.utf8[start:end]
         return start + len(line) - len(line.lstrip())
 
-    def fault(self, code: Code, at: int, message: str, suggestion: str | None = None) -> Fault:
+    def fault(self, code: Code, at: int, message: str, suggestion: str) -> Fault:
         """A fault of this entry."""
         return Fault(code, at, message, suggestion, self.index)
 

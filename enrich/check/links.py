@@ -82,12 +82,12 @@ def _denied_by(identifier: Identifier, snapshot: Snapshot) -> str | None:
     return NAMES[source] if is_meant else None
 
 
-def _to(paper: Paper | None, other_than: Identifier | None = None) -> str | None:
-    """What to link instead, where the paper and another address of it are known."""
+def _to(paper: Paper | None, other_than: Identifier | None = None) -> str:
+    """What to link instead: another address of the paper, where that is known."""
     ids = with_kin(ids_of(paper)) if paper else ()
     kin = set(with_kin((other_than,))) if other_than else set()
     usable = [i for i in ids if i not in kin and not kin & set(with_kin((i,)))]
-    return f"link {url_of(usable[0])}" if usable else None
+    return f"link {url_of(usable[0])}" if usable else "link the paper that the entry names"
 
 
 def _short(text: str) -> str:

@@ -33,6 +33,7 @@ _LATER = re.compile(
 _HREF = re.compile(
     rb"<a\b[^<>]*?\bhref\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)')", re.IGNORECASE
 )
+_FILL = "write its address, or no link"
 _PICTURE = re.compile(rb"!\[[^\[\]]{0,300}\]\([^()]{0,2000}\)|<img\b[^<>]{0,2000}>", re.IGNORECASE)
 _TURNED = re.compile(rb"\((?P<label>[^()\[\]\n]{1,200})\)\[(?=https?://)")
 _PARTED = re.compile(
@@ -133,10 +134,12 @@ def _target_faults(subject: Subject, at: int, target: bytes, label: bytes) -> It
     if text in (b"", b"#"):
         if _LATER.fullmatch(label):
             return
-        yield subject.fault(Code.EMPTY_TARGET, at, "a link leads nowhere: its address is empty")
+        why = "a link leads nowhere: its address is empty"
+        yield subject.fault(Code.EMPTY_TARGET, at, why, _FILL)
     elif _NONE.fullmatch(text):
         name = text.decode("ascii", "replace")
-        yield subject.fault(Code.NO_TARGET, at, f"a link leads nowhere: its address is “{name}”")
+        why = f"a link leads nowhere: its address is “{name}”"
+        yield subject.fault(Code.NO_TARGET, at, why, _FILL)
     elif (form := _SCHEMES.match(text)) and form[0].lower() not in (b"http://", b"https://"):
         shown = text[:60].decode("utf-8", "replace")
         rest = text[form.end() :].lstrip(b":/").decode("utf-8", "replace")

@@ -93,7 +93,9 @@ def _superseded(subject: Subject, paper: Paper, publication: Record) -> Iterator
 def _year_to_come(subject: Subject, snapshot: Snapshot) -> Iterator[Fault]:
     year = subject.known.entry.year
     if year and year > snapshot.now.year + 1:
-        yield subject.fault(Code.ODD_YEAR, subject.at("year", "title"), f"{year} is yet to come")
+        yield subject.fault(
+            Code.ODD_YEAR, subject.at("year", "title"), f"{year} is yet to come", "correct it"
+        )
 
 
 def _odd_year(
@@ -112,7 +114,7 @@ def _odd_year(
         Code.ODD_YEAR,
         subject.at("year", "title"),
         f"the list says {entry.year}; all that is known of the paper is of {span}",
-        f"write {known[-1]}" if known[0] == known[-1] else None,
+        f"write {span}" if known[0] == known[-1] else "write the year of the venue",
     )
 
 
@@ -132,7 +134,8 @@ def _years(records: dict[str, Record], paper: Paper) -> set[int]:
 def _odd_venue(subject: Subject) -> Iterator[Fault]:
     venue = subject.known.entry.venue
     if venue and not any(c.isalpha() for c in venue):
-        yield subject.fault(Code.ODD_VENUE, subject.at("venue"), f"the venue is no name: “{venue}”")
+        why = f"the venue is no name: “{venue}”"
+        yield subject.fault(Code.ODD_VENUE, subject.at("venue"), why, "name the venue, or none")
 
 
 def _other_venue(subject: Subject, records: dict[str, Record]) -> Iterator[Fault]:

@@ -9,8 +9,8 @@ from enrich.check.checking import Told
 
 def text(file: str, told: Told) -> str:
     """`file:line:column: CODE message (suggestion)`: terminals and editors follow it."""
-    hint = f" ({told.suggestion})" if told.suggestion else ""
-    return _one_line(f"{file}:{told.line}:{told.column}: {told.code} {told.message}{hint}")
+    place = f"{file}:{told.line}:{told.column}"
+    return _one_line(f"{place}: {told.code} {told.message} ({told.suggestion})")
 
 
 def document(file: str, told: Told) -> dict[str, Any]:
@@ -30,8 +30,7 @@ def github(file: str, told: Told) -> str:
     """A workflow command, which GitHub shows beside the line of a pull request."""
     place = f"file={_property(file)},line={told.line},col={told.column}"
     title = _property(f"{told.code} {told.code.title}")
-    hint = f" ({told.suggestion})" if told.suggestion else ""
-    return f"::warning {place},title={title}::{_data(told.message + hint)}"
+    return f"::warning {place},title={title}::{_data(f'{told.message} ({told.suggestion})')}"
 
 
 def _data(value: str) -> str:
