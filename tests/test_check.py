@@ -306,5 +306,9 @@ def test_how_much_is_known_of_a_list() -> None:
     assert checked == ((), 2, 1)
 
 
+def test_a_line_that_is_cut_short_has_no_fault_there() -> None:
+    assert codes(linked(OWLS, "2404.00004") + " [x](https://example.org/some/code)" * 1000) == []
+
+
 def test_an_empty_list_has_no_fault() -> None:
     assert found("", head="") == []

@@ -35,14 +35,14 @@ _HREF = re.compile(
 )
 _FILL = "write its address, or no link"
 _PICTURE = re.compile(rb"!\[[^\[\]]{0,300}\]\([^()]{0,2000}\)|<img\b[^<>]{0,2000}>", re.IGNORECASE)
-_TURNED = re.compile(rb"\((?P<label>[^()\[\]\n]{1,200})\)\[(?=https?://)")
+_TURNED = re.compile(rb"\([^()\[\]\n]{1,200}\)\[(?=https?://)")
 _PARTED = re.compile(
     rb"\[(?=[^\[\]\n]*[^\W\d_]{2})[^\[\]\n]{1,200}\][ \t]+\((?=https?://[^\s()]+\))"
 )
-_UNCLOSED = re.compile(rb"\[(?P<label>[^\[\]()\n]{1,200})\(https?://[^\s()\[\]]+\)(?!\])")
+_UNCLOSED = re.compile(rb"\[[^\[\]()\n]{1,200}\(https?://[^\s()\[\]]+\)(?!\])")
 _SCHEMES = re.compile(
-    rb"\[+https?://|https?:?/*https?(?::/*|//)|h?ttps?;//|htt?ps?//|https?:/(?=[^/])|ttps?://|hhttps?://|htps?://"
-    rb"|https?:///+|https?:(?=[\w-]+\.)|https?\.//",
+    rb"\[+https?://|https?:?/*https?(?::/*|//)|h?ttps?;//|htt?ps?//|https?:/(?=[^/])"
+    rb"|ttps?://|hhttps?://|htps?://|https?:///+|https?:(?=[\w-]+\.)|https?\.//",
     re.IGNORECASE,
 )
 """Beginnings of a target that are meant to be `https://`."""
@@ -51,7 +51,10 @@ _SCHEMES = re.compile(
 def markup_faults(subject: Subject) -> Iterator[Fault]:
     """What of an entry's links a reader's browser does not take for one, or cannot follow."""
     start, end = subject.region
-    text = _blanked(subject.utf8[start : min(end, start + LARGEST)])
+    text = subject.utf8[start:end]
+    if len(text) > LARGEST:  # behind the last link that is whole
+        text = text[: text.rfind(b")", 0, LARGEST) + 1]
+    text = _blanked(text)
     for at, message, hint in _open(text):
         yield subject.fault(Code.OPEN_LINK, start + at, message, hint)
     for first, last, label in _targets(text):
