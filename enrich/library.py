@@ -109,7 +109,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class ListState:
-    """A reading list as last read. `etag` and `modified` are a web list's validators."""
+    """A reading list as last read. `read_by`: by which parser, so that the same bytes need not be
+    read again by the same one; None where that is not known."""
 
     list_id: str
     name: str
@@ -117,6 +118,7 @@ class ListState:
     sha256: str
     entries: int
     fetched_at: datetime
+    read_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,11 @@ def track(
     return kept + removed((p for p in before if p.entry_id not in here), now)
 
 
+def seen(places: Iterable[Place], now: datetime) -> tuple[Place, ...]:
+    """The places of a list that says what it said before: what `track` gives, without reading."""
+    return tuple(p if p.removed_at else replace(p, last_seen_at=now) for p in places)
+
+
 def removed(places: Iterable[Place], now: datetime) -> tuple[Place, ...]:
     """The places as they are once their entries are in the list no longer."""
     return tuple(p if p.removed_at else replace(p, removed_at=now) for p in places)

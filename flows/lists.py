@@ -8,13 +8,14 @@ import sys
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from enrich import lists
 from enrich.configuration import Configuration
 from enrich.errors import PapertideError
 from enrich.library import ListState
-from enrich.model import Parsed
+from enrich.model import Entry, Parsed
 from enrich.settings import ListSource
 from store import copies
 from store.layout import Layout
@@ -26,11 +27,24 @@ class ListUnreadable(PapertideError):
 
 @dataclass(frozen=True, slots=True)
 class ListRead:
-    """A list as it enters the night. `trouble`: why an older copy had to do, if it had to."""
+    """A list as it enters the night. `trouble`: why an older copy had to do, if it had to.
+
+    `parsed`: None for the very bytes that the same parser read for the last snapshot.
+    """
 
     state: ListState
-    parsed: Parsed
+    content: bytes
+    parsed: Parsed | None
     trouble: str | None = None
+
+    def is_in(self, lists: Mapping[str, ListState]) -> bool:
+        """Whether these lists have it as it is: the same bytes, read by the same parser."""
+        return _is_known(lists.get(self.state.list_id), self.state.sha256)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Its entries, read now if they were not yet."""
+        return (self.parsed or lists.parse(self.content)).entries
 
 
 async def read_lists(
@@ -60,8 +74,8 @@ async def read_lists(
         try:
             async with asyncio.timeout_at(until):
                 content, info = await _fetch(source, configuration, good, offline=offline)
-            parsed = lists.parse(content)
-            if not parsed.entries:
+            state, parsed = _read(source, content, old, now)
+            if not state.entries:
                 raise PapertideError(f"{_where(source)}: names no work")
         except (PapertideError, TimeoutError) as error:
             if isinstance(error, TimeoutError):
@@ -70,14 +84,13 @@ async def read_lists(
                 raise ListUnreadable(
                     f"list {source.name}: {error}; there is no earlier copy of it to use"
                 ) from None
-            parsed = lists.parse(good[0])
-            state = _state(source, good[0], parsed, old.fetched_at if old else now)
+            state, parsed = _read(source, good[0], old, old.fetched_at if old else now)
             trouble = f"list {source.name}: {error}; its last good copy was used"
-            read.append(ListRead(state, parsed, trouble))
+            read.append(ListRead(state, good[0], parsed, trouble))
         else:
             if keep and good != (content, info):
                 copies.keep(layout, source.name, content, info)
-            read.append(ListRead(_state(source, content, parsed, now), parsed))
+            read.append(ListRead(state, content, parsed))
     return read
 
 
@@ -161,12 +174,38 @@ async def _fetch_web(
     return copy.data or b"", copies.CopyInfo(url, copy.etag, copy.last_modified)
 
 
-def _state(source: ListSource, content: bytes, parsed: Parsed, at: datetime) -> ListState:
+def _read(
+    source: ListSource, content: bytes, old: ListState | None, at: datetime
+) -> tuple[ListState, Parsed | None]:
+    """A list and its entries; none of these where they are those of the last snapshot."""
+    digest = hashlib.sha256(content).hexdigest()
+    parsed = None
+    if old is not None and _is_known(old, digest):
+        entries = old.entries
+    else:
+        parsed = lists.parse(content)
+        entries = len(parsed.entries)
     return ListState(
         list_id=source.name,
         name=source.name,
         source=_where(source),
-        sha256=hashlib.sha256(content).hexdigest(),
-        entries=len(parsed.entries),
+        sha256=digest,
+        entries=entries,
         fetched_at=at,
-    )
+        read_by=_parser(),
+    ), parsed
+
+
+def _is_known(known: ListState | None, digest: str) -> bool:
+    return known is not None and (known.sha256, known.read_by) == (digest, _parser())
+
+
+@cache
+def _parser() -> str:
+    """A digest of the code that reads lists: whatever of it changes may read them another way."""
+    folder = Path(lists.__file__).parent
+    files = [*folder.glob("*.py"), *(folder.parent / name for name in ("ids.py", "canonical.py"))]
+    digest = hashlib.sha256()
+    for file in sorted(files):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()

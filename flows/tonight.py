@@ -17,7 +17,7 @@ from enrich.edition import Settled, settle
 from enrich.errors import ConfigError
 from enrich.library import Library, ListState, Place
 from enrich.marks import Answered
-from enrich.places import removed, track
+from enrich.places import removed, seen, track
 from enrich.plan import SEARCHED, Terms
 from enrich.settings import Source, age
 from enrich.sources import TITLES_PER_REQUEST, WAYS
@@ -177,8 +177,10 @@ def placed(tonight: Tonight, base: Library, reads: Sequence[ListRead]) -> tuple[
         by_list.setdefault(place.list_id, []).append(place)
     found: list[Place] = []
     for name, before in by_list.items():
-        if name in read:
-            found.extend(track(name, before, read[name].parsed.entries, tonight.now))
+        if name in read and read[name].is_in(base.lists):
+            found.extend(seen(before, tonight.now))
+        elif name in read:
+            found.extend(track(name, before, read[name].entries, tonight.now))
         else:
             found.extend(before if name in configured else removed(before, tonight.now))
     return tuple(found)

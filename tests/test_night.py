@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from enrich import lists
 from enrich.errors import PapertideError, StoreError
 from enrich.sandbox import World, running
 from enrich.sandbox.server import Sandbox
@@ -404,3 +405,24 @@ def test_a_clock_that_was_wrong_once_does_not_stop_the_nights(
     sandbox.reset()
     store.night("2026-11-22T02:00:00Z")
     assert requests(sandbox)["semantic_scholar"] == 1
+
+
+def test_bytes_that_the_same_parser_has_read_are_not_read_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.night()
+    said = "select * exclude (last_seen_at) from entries order by entry_id"
+    before = store.rows(said)
+    parsed = []
+    parse = lists.parse
+    monkeypatch.setattr(lists, "parse", lambda content: parsed.append(1) or parse(content))
+    store.night("2026-11-21T03:00:00Z")
+    assert (parsed, store.rows(said)) == ([], before)
+    seen = "select distinct last_seen_at::varchar from entries"
+    assert store.rows(seen) == [("2026-11-21 03:00:00+00",)]
+    monkeypatch.setattr("flows.lists._parser", lambda: "another one")
+    store.night("2026-11-21T04:00:00Z")
+    assert (parsed, store.rows(said)) == ([1], before)
+    store.lists = {"papers": ONE_LIST + "\n"}
+    store.night("2026-11-21T05:00:00Z")
+    assert parsed == [1, 1]
