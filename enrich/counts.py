@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from enrich.model import Record
+
+INSTANT = timedelta(microseconds=1)
+"""The least that two times in the store differ by."""
 
 
 class Observed(NamedTuple):
@@ -44,7 +47,11 @@ def counted(
             for was, earlier, now in zip(known, then, new, strict=True)
         )
         is_news = new != known
-    return Count(paper_id, told.record.source, told.at, *new) if is_news else None
+    if not is_news:
+        return None
+    # The order in which counts were told stays, also in one instant and after a clock set back.
+    at = told.at if current is None else max(told.at, current.observed_at + INSTANT)
+    return Count(paper_id, told.record.source, at, *new)
 
 
 def _counts(record: Record) -> tuple[int | None, ...]:

@@ -25,18 +25,8 @@ from store.database import (
     open_file,
     unwritable,
 )
+from store.merging import merge
 from store.told import Answers
-
-BY_WORK = (
-    "identifiers",
-    "citations",
-    "abstracts",
-    "fetches",
-    "records",
-    "entries",
-    "changes",
-)
-"""Relations whose rows follow a work that was merged into another."""
 
 COUNTED = (
     *("citation_count", "influential_citation_count", "citation_source"),
@@ -100,25 +90,8 @@ class Draft(AbstractContextManager["Draft"]):
 
         `aliases`: from such a work to the one it is now; no target is itself a key.
         """
-        if not aliases:
-            return
-        self._rows.append(
-            "paper_aliases",
-            [{"old_paper_id": o, "paper_id": n, "merged_at": at} for o, n in aliases.items()],
-        )
-        run = self._connection.execute
-        run("create temp table moved (old varchar, new varchar)")
-        self._rows.append("moved", [{"old": o, "new": n} for o, n in aliases.items()])
-        for table in BY_WORK:
-            run(f"update {table} set paper_id = moved.new from moved where paper_id = moved.old")
-        run("update paper_aliases set paper_id = moved.new from moved where paper_id = moved.old")
-        run("delete from papers where paper_id in (select old from moved)")
-        for table, time in (("records", "observed_at"), ("fetches", "checked_at")):
-            run(
-                f"delete from {table} where rowid in (select rowid from {table} qualify "
-                f"row_number() over (partition by paper_id, source order by {time} desc) > 1)"
-            )
-        run("drop table moved")
+        if aliases:
+            merge(self._connection, self._rows, aliases, at)
 
     def known(
         self, paper_ids: Iterable[str]

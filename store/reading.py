@@ -24,9 +24,14 @@ RECORDS = """
     where records.paper_id in (select unnest(?))
 """
 PAPERS = "select * from papers where paper_id in (select unnest(?))"
-COUNTS = """
+NEWEST = (
+    "order by observed_at desc, citation_count desc nulls last, "
+    "influential_citation_count desc nulls last, source"
+)
+"""Of several observations of one work the one that holds; as in `papers_as_of`."""
+COUNTS = f"""
     select * from citations where paper_id in (select unnest(?))
-    qualify row_number() over (partition by paper_id, source order by observed_at desc) = 1
+    qualify row_number() over (partition by paper_id {NEWEST}) = 1
 """
 
 
@@ -100,7 +105,7 @@ def told_by(path: Path, source: str) -> frozenset[str]:
 def counts(connection: Connection, paper_ids: Iterable[str]) -> Mapping[str, Count]:
     """The newest count of each of these works."""
     found = (Count(**row) for row in _rows(connection, COUNTS, [list(paper_ids)]))
-    return {count.paper_id: count for count in sorted(found, key=lambda c: c.observed_at)}
+    return {count.paper_id: count for count in found}
 
 
 def published(connection: Connection) -> Mapping[str, date]:

@@ -33,7 +33,10 @@ UNIQUE = {
 """The key of each relation without which a night cannot go on from a snapshot."""
 
 HISTORY = {
-    "citations": ("paper_id", "source", "observed_at"),
+    "citations": (
+        *("paper_id", "source", "observed_at"),
+        *("citation_count", "influential_citation_count"),
+    ),
     "abstracts": ("paper_id", "source", "sha256"),
     "review": ("entry_id",),
 }
