@@ -4,9 +4,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 AUDIT := .venv-audit
+COMPAT := .venv-compat
 
 .DEFAULT_GOAL := help
-.PHONY: help setup refresh demo test soak lint bench audit
+.PHONY: help setup refresh demo test soak lint bench audit compat
 
 help:
 	@echo 'make setup     set up .venv with the pinned versions'
@@ -16,6 +17,7 @@ help:
 	@echo 'make soak      the slow tests'
 	@echo 'make lint      ruff and mypy'
 	@echo 'make bench     the benchmarks'
+	@echo 'make compat    a fresh snapshot, read by DuckDB 1.4'
 	@echo 'make audit     known vulnerabilities of the pinned versions'
 
 setup:
@@ -56,3 +58,11 @@ audit: setup
 		--output $(AUDIT)/report || ended=$$?; \
 	if [ -e $(AUDIT)/report ]; then cat $(AUDIT)/report; exit $${ended:-0}; fi; \
 	[ -z "$$ended" ] || echo 'audit: skipped, the vulnerabilities could not be asked for' >&2
+
+# The oldest DuckDB that a snapshot promises to open in, in an environment of its own.
+compat: setup
+	@[ -e $(COMPAT)/made ] || { rm -rf $(COMPAT); $(BIN)/python -m venv $(COMPAT) && \
+		$(COMPAT)/bin/python -m pip install --quiet --quiet --quiet --disable-pip-version-check \
+			'duckdb>=1.4,<1.5' pytz && touch $(COMPAT)/made; } || \
+		{ rm -rf $(COMPAT); echo 'compat: skipped, DuckDB 1.4 could not be fetched' >&2; exit 0; }; \
+	$(BIN)/python -m tests.compat $(COMPAT)/bin/python

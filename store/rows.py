@@ -22,6 +22,12 @@ SAME_NAME_IN_ENTRIES = (
 )
 
 
+FORMER_METHOD = {"acl_index": "title"}
+FORMER_REASON = {"acl_index": "same_title"}
+"""Codes of earlier versions and what they are called now: a night reads its base, and readers read
+the current snapshot, before any migration has translated them (003_matching.sql)."""
+
+
 def list_row(state: ListState) -> Row:
     """A row of `lists`."""
     return {field.name: getattr(state, field.name) for field in fields(ListState)}
@@ -51,9 +57,9 @@ def place(row: Row) -> Place:
         finding = Finding(
             row["paper_id"],
             Verdict(row["verdict"]),
-            Reason(row["reason"]),
+            Reason(FORMER_REASON.get(row["reason"], row["reason"])),
             row["score"],
-            Method(row["method"]) if row["method"] else None,
+            Method(FORMER_METHOD.get(row["method"], row["method"])) if row["method"] else None,
             tuple(Candidate(**each) for each in row["candidates"] or ()),
         )
     return Place(
