@@ -6,7 +6,6 @@ import os
 from collections.abc import Collection, Iterator
 from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -14,16 +13,17 @@ import msgspec
 from enrich.configuration import Configuration
 from enrich.configuration import now as wall_clock
 from enrich.decisions import rulings_of
-from enrich.errors import ConfigError, PapertideError
+from enrich.errors import ConfigError, PapertideError, StoreError
 from enrich.library import Library
 from enrich.settings import age
 from flows.planning import plan_refresh
 from flows.terminal import Terminal
 from flows.tonight import Scope, begin
-from store import snapshots, standings
+from store import guard, snapshots, standings
 from store.journal import Journal
 from store.layout import Layout
 from store.overview import overview
+from store.usage import usage
 
 
 def show_status(configuration: Configuration, terminal: Terminal, *, healthcheck: bool) -> int:
@@ -31,6 +31,8 @@ def show_status(configuration: Configuration, terminal: Terminal, *, healthcheck
     now = wall_clock(os.environ)
     layout = Layout(configuration.store_dir)
     found = _found(layout, configuration, now)
+    if healthcheck and not found["snapshot"] and not terminal.as_json:
+        raise StoreError(f"{layout.root}: nothing is published yet; run papertide refresh")
     stale = _is_stale(found, configuration, now)
     found["stale"] = stale
     terminal.document(msgspec.to_builtins(found))
@@ -41,7 +43,7 @@ def show_status(configuration: Configuration, terminal: Terminal, *, healthcheck
 
 def _found(layout: Layout, configuration: Configuration, now: datetime) -> dict[str, Any]:
     base = snapshots.newest_good(layout)
-    found: dict[str, Any] = {"snapshot": str(base.path) if base.path else None}
+    found: dict[str, Any] = {"now": now, "snapshot": str(base.path) if base.path else None}
     if base.path:
         found |= overview(base.path, now, _decided(configuration, base.library, now))
     journal = Journal(layout, "")
@@ -61,11 +63,9 @@ def _found(layout: Layout, configuration: Configuration, now: datetime) -> dict[
     except PapertideError as error:  # a list that cannot be read does not hide the rest
         found["due"] = []
         found["set_aside"].append(str(error))
-    found["disk"] = {
-        "current": _size(layout.current),
-        "snapshots": sum(_size(path) for path in snapshots.history(layout)),
-        "work": sum(_size(path) for path in layout.work.rglob("*") if path.is_file()),
-    }
+    found["history"] = len(snapshots.history(layout))
+    found["refused"] = guard.refused(layout)
+    found["disk"] = usage(layout)
     return found
 
 
@@ -78,18 +78,12 @@ def _decided(configuration: Configuration, library: Library, now: datetime) -> C
     return rulings_of(library.places.values(), tonight.rulings)
 
 
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0
-
-
 def _is_stale(found: dict[str, Any], configuration: Configuration, now: datetime) -> bool:
     if not found["snapshot"]:
         return True
     created: datetime = found["meta"]["created_at"]
-    return now - created > age(configuration.settings.guard.stale_after)
+    # One of a day to come, made while a clock was ahead, is as little proof of a fresh night.
+    return abs(now - created) > age(configuration.settings.guard.stale_after)
 
 
 def _sentences(found: dict[str, Any], configuration: Configuration) -> Iterator[str]:
@@ -112,8 +106,10 @@ def _sentences(found: dict[str, Any], configuration: Configuration) -> Iterator[
     # A source without its credentials is asked nothing, however much it is due.
     due = ", ".join(f"{d['source']} {d['due']:,} works" for d in found["due"] if d["requests"])
     yield f"due now: {due or 'nothing'}"
+    for name in found["refused"]:
+        yield f"set aside: snapshot {name}, which lost too much; see work/set-aside/{name}"
     disk = ", ".join(f"{name} {size / 1e6:,.1f} MB" for name, size in found["disk"].items())
-    yield f"disk: {disk}"
+    yield f"disk: {disk}; {found['history']:,} snapshots in the history"
 
 
 def _published(found: dict[str, Any]) -> Iterator[str]:
@@ -127,8 +123,11 @@ def _published(found: dict[str, Any]) -> Iterator[str]:
     yield f"works: {coverage['works']:,}"
     for name in ("arxiv", "acl", "openreview", "doi", "s2", "counted", "abstracts"):
         yield f"  {name:12}{coverage[name]:6,}  {coverage[name] / works:5.0%}"
-    day, week = coverage["counted_within_a_day"], coverage["counted_within_a_week"]
-    yield f"counts younger than a day: {day / works:.0%}, than a week: {week / works:.0%}"
+    shares = ", ".join(
+        f"{coverage[f'counted_within_a_{span}'] / works:.0%} a {span}"
+        for span in ("day", "week", "month")
+    )
+    yield f"works with a count younger than: {shares}"
     verdicts = ", ".join(
         f"{v['entries']:,} {v['verdict']} ({v['reason']})" for v in found["verdicts"]
     )

@@ -53,3 +53,9 @@ def set_aside(layout: Layout, draft: Path, snapshot_id: str) -> Path:
     for old in sorted(each for each in layout.set_aside.iterdir() if each.is_dir())[:-KEPT]:
         shutil.rmtree(old)
     return folder
+
+
+def refused(layout: Layout) -> list[str]:
+    """The snapshots that are kept aside, the oldest first."""
+    folder = layout.set_aside
+    return sorted(each.name for each in folder.iterdir()) if folder.is_dir() else []

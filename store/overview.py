@@ -20,8 +20,9 @@ COVERAGE = """
     select count(*) as works, count(arxiv_id) as arxiv, count(acl_id) as acl,
         count(openreview_id) as openreview, count(doi) as doi, count(s2_id) as s2,
         count(citation_count) as counted, count(abstract) as abstracts,
-        count(*) filter (citations_checked_at >= ? - interval 1 day) as counted_within_a_day,
-        count(*) filter (citations_checked_at >= ? - interval 7 day) as counted_within_a_week
+        count(*) filter (citations_checked_at >= $now - interval 1 day) as counted_within_a_day,
+        count(*) filter (citations_checked_at >= $now - interval 7 day) as counted_within_a_week,
+        count(*) filter (citations_checked_at >= $now - interval 30 day) as counted_within_a_month
     from papers where len(lists) > 0
 """
 LISTS = "select list_id, source, entries, fetched_at from lists order by list_id"
@@ -54,7 +55,7 @@ def overview(path: Path, now: Any, decided: Iterable[str] = (), runs: int = 7) -
             "runs": _rows(connection, RUNS, runs),
             "known_runs": [row["run_id"] for row in _rows(connection, "select run_id from runs")],
             "sources": _rows(connection, SOURCES),
-            "coverage": _rows(connection, COVERAGE, now, now)[0],
+            "coverage": _rows(connection, COVERAGE, now=now)[0],
             "lists": _rows(connection, LISTS),
             "verdicts": _rows(connection, VERDICTS),
             "review": _rows(connection, REVIEW, list(decided))[0]["waiting"],
@@ -63,7 +64,7 @@ def overview(path: Path, now: Any, decided: Iterable[str] = (), runs: int = 7) -
         }
 
 
-def _rows(connection: Connection, query: str, *values: Any) -> list[dict[str, Any]]:
-    result = connection.execute(query, list(values))
+def _rows(connection: Connection, query: str, *values: Any, **named: Any) -> list[dict[str, Any]]:
+    result = connection.execute(query, named or list(values))
     names = [column[0] for column in result.description or ()]
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

@@ -22,8 +22,8 @@ SAME_NAME_IN_ENTRIES = (
 )
 
 
-FORMER_METHOD = {"acl_index": "title"}
-FORMER_REASON = {"acl_index": "same_title"}
+FORMER_METHODS = {"acl_index": "title"}
+FORMER_REASONS = {"acl_index": "same_title"}
 """Codes of earlier versions and what they are called now: a night reads its base, and readers read
 the current snapshot, before any migration has translated them (003_matching.sql)."""
 
@@ -57,9 +57,9 @@ def place(row: Row) -> Place:
         finding = Finding(
             row["paper_id"],
             Verdict(row["verdict"]),
-            Reason(FORMER_REASON.get(row["reason"], row["reason"])),
+            Reason(_present(FORMER_REASONS, row["reason"])),
             row["score"],
-            Method(FORMER_METHOD.get(row["method"], row["method"])) if row["method"] else None,
+            Method(_present(FORMER_METHODS, row["method"])) if row["method"] else None,
             tuple(Candidate(**each) for each in row["candidates"] or ()),
         )
     return Place(
@@ -72,6 +72,10 @@ def place(row: Row) -> Place:
         ids=identifiers(row["ids"]),
         finding=finding,
     )
+
+
+def _present(former: Mapping[str, str], code: str) -> str:
+    return former.get(code, code)
 
 
 def review_row(each: Place) -> Row:
