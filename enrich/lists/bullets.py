@@ -11,11 +11,11 @@ from enrich.lists.leading import authors_end
 from enrich.lists.lines import keyed
 from enrich.lists.names import people
 from enrich.lists.parted import apart
-from enrich.lists.signs import signs_of, with_notes
+from enrich.lists.signs import Signs, signs_of, with_notes
 from enrich.lists.units import Unit
 from enrich.lists.unlinked import is_quoted_reference, topics_of
 from enrich.lists.venues import is_dated
-from enrich.lists.words import is_label, label_kinds, tokens
+from enrich.lists.words import is_label, label_kinds, length, tokens
 
 MOST = 50
 """Items below a topic that are looked at."""
@@ -45,6 +45,37 @@ def units_of(block: Block, section: tuple[str, ...], links: Sequence[Anchor]) ->
             for one in apart(item, links):
                 yield _unit(one, parent, path, links, without=opened)
         waiting += inner[::-1]
+
+
+def nested(blocks: Sequence[Block], links: Sequence[Anchor]) -> list[Block]:
+    """The blocks with lists of notes put below the item that stands right above them.
+
+    So writers mean "1. Nick", then "- Paper: ...", though Markdown takes them for two lists; what
+    is left are numbered lists of one item each, which are one.
+    """
+    kept: list[Block] = []
+    for block in blocks:
+        above = kept[-1] if kept else None
+        if above is None or block.kind != "list" or above.kind != "list":
+            kept.append(block)
+        elif block.ordered != above.ordered and _takes(above, block, links):
+            above.children[-1].children.append(block)
+            above.end = above.children[-1].end = block.end
+        elif block.ordered and above.ordered and above.children[-1].children:
+            above.children += block.children
+            above.end = block.end
+        else:
+            kept.append(block)
+    return kept
+
+
+def _takes(above: Block, block: Block, links: Sequence[Anchor]) -> bool:
+    """Whether a list holds but keyed notes, and the last item above it has none of its own."""
+    last = above.children[-1]
+    items = [child for child in block.children if child.kind == "item"]
+    keyed = sum(bool(signs_of(item, links).key) for item in items)
+    bare = last.kind == "item" and not last.children and not signs_of(last, links).uses
+    return bare and above.ordered and keyed * 2 > len(items)
 
 
 def is_attributes(block: Block, links: Sequence[Anchor]) -> bool:
@@ -151,12 +182,19 @@ def _citation(item: Block, links: Sequence[Anchor]) -> Block | None:
 
 
 def _reference(item: Block, links: Sequence[Anchor]) -> Block | None:
-    """The one reference with a quoted title below a topic of a few words."""
+    """The one reference with a quoted title, or title behind "Paper:", below a few words."""
     if len(tokens(signs_of(item, links).text)) > 6:
         return None
     below = [part for child in item.children for part in walk([child]) if part.runs][:MOST]
     cited = [part for part in below if is_quoted_reference(signs_of(part, links).text)]
+    cited = cited or [part for part in below if _is_keyed_title(signs_of(part, links))]
     return cited[0] if len(cited) == 1 else None
+
+
+def _is_keyed_title(signs: Signs) -> bool:
+    """Whether words that are no link stand behind a key for titles: "Paper: A Title, <url>"."""
+    said = signs.bare.partition(":")[2]
+    return signs.key in ("paper", "title") and length(said) >= 2 and not is_label(said)
 
 
 def _unit(

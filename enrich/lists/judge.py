@@ -9,6 +9,7 @@ from enrich.lists.blocks import BOLD, BREAK, IMAGE, LINE, PART, Run
 from enrich.lists.edges import is_titled
 from enrich.lists.leading import authors_end
 from enrich.lists.names import people
+from enrich.lists.occasions import venue_of_heading, year_of_heading
 from enrich.lists.sections import kind_of, lacks_works
 from enrich.lists.signs import Signs, is_paper_address
 from enrich.lists.units import Unit
@@ -20,7 +21,8 @@ _SPEECH = re.compile(
     r"^\W{0,12}(?:\[?[\d./\- ]{4,12}\]?|\w{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4})?[\W_]{0,12}"
     r"(?:we(?:'ve|'re)?|our|this (?:repo|repository|survey|list|paper list|page)"
     r"|the (?:repo|survey|code) (?:of|is|has)|please|if you|feel free"
-    r"|add(?:ed)? |update[ds]? |release[ds]? |\u6211\u4eec)\b",
+    r"|add(?:ed)? |update[ds]? |release[ds]? |\u6211\u4eec"
+    r"|(?:to be (?:updated|added|continued)|under construction|coming soon)(?=\W*$))\b",
     re.IGNORECASE,
 )
 _DESCRIBES = re.compile(
@@ -116,6 +118,9 @@ def judge(units: Sequence[Unit], share: float | None = None, unlinked: bool = Fa
         and _lists(unit, works, tools)
         for unit in units
     ]
+    # Below a heading that is where and when, titles are works.
+    occasion = any(venue_of_heading(name) and year_of_heading(name) for name in section[-1:])
+    unlinked = unlinked or occasion
     # Lists of tools link them.
     tools = tools and not unlinked
     if not tools and are_unlinked_works(units, unlinked):

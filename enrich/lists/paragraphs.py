@@ -16,7 +16,7 @@ from enrich.lists.parted import parted
 from enrich.lists.signs import Signs, read_signs, signs_of, with_notes
 from enrich.lists.units import Unit
 from enrich.lists.unlinked import is_bare_title, is_reference
-from enrich.lists.venues import years
+from enrich.lists.venues import is_dated, years
 from enrich.lists.words import is_label, length, tokens
 
 SHORTEST = 4
@@ -136,11 +136,12 @@ def is_strong(unit: Unit) -> bool:
 
 def is_heading_work(unit: Unit, section: Section, links: Sequence[Anchor]) -> bool:
     """Whether a heading names a work: it links the paper itself, or only notes follow it."""
-    if not unit.own.text or is_label(unit.own.text):
-        return False
-    if unit.own.paper and (unit.own.named or len(tokens(unit.own.text)) >= 3):
-        return True
+    if not unit.own.text or is_label(unit.own.text) or is_dated(unit.own.text):
+        return False  # `## [OSDI 2024](url)` stands above the works of a venue.
     told = [block for block in section.blocks if block.kind in _TELLING]
+    long = length(unit.own.text) >= 3
+    if unit.own.paper and (long or (unit.own.named and told)):
+        return True
     if not told or len(tokens(unit.own.text)) < 1 or unit.signs.strength < 3:
         return False
     return all(belongs(block, links) for block in told) or (

@@ -29,6 +29,12 @@ _BLANK = re.compile(r"\s{1,3}(?=[\w$])")
 _GOES_ON = re.compile(r"\s(?:with|for|via|from|using|through|without|under|in|of|on|to)\s")
 
 
+# "... Execution via **Schedule Search**": words in bold that a title goes on with.
+_LEADS_ON = re.compile(
+    r"\s(?:a|an|and|by|for|from|in|of|on|the|through|to|using|via|with)\s$", re.IGNORECASE
+)
+
+
 class Found(NamedTuple):
     """A slice of a line that may be the title, and what speaks for it."""
 
@@ -190,7 +196,8 @@ def _plain_stop(line: Line, start: int) -> int:
         bold = bool(line.style_at(start) & BOLD)
         if run.style & (CODE | UNDER):
             return at
-        if run.style & BOLD and not bold and not _is_inside(line, index, start):
+        goes_on = _LEADS_ON.search(line.text[max(start, at - 12) : at]) is not None
+        if run.style & BOLD and not bold and not (goes_on or _is_inside(line, index, start)):
             return at
         if bold and not run.style & BOLD and _DESCRIBED.match(run.text):
             return at

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from enrich.lists import bullets, tables
 from enrich.lists.blocks import Anchor, Block, Document, visible
+from enrich.lists.bullets import nested
 from enrich.lists.judge import announces, judge, starts_named
 from enrich.lists.notes import is_picture
 from enrich.lists.outline import LONGEST_HEADING, Section, sections_of
@@ -89,7 +90,7 @@ def _candidates(
     groups: list[list[Unit]] = []
     path = section.path
     role = ""
-    section.blocks[:] = gathered(section.blocks)
+    section.blocks[:] = nested(gathered(section.blocks), links)
     for index, block in enumerate(section.blocks):
         after = section.blocks[index + 1 : index + 2]
         if block.kind == "paragraph" and is_pseudo_heading(block, after, links):

@@ -45,6 +45,7 @@ _ROLES = {
         |(?:badges?|tags?|labels?)(?: explanation)?|note|\u6ce8\u610f?
         |how to (?:read|use)(?: .*)?|format|图例|说明""",
     "other lists": r"""
+        (?:conferences?|venues?|journals?)(?: and \w+)? (?:lists?|deadlines?)|deadlines?|
         (?:other|related|similar|more|external|useful)(?: \w+)?
         (?: (?:lists?|awesome.*|repos(?:itories)?|resources?|links?|websites?|materials?
         |reading lists?))|(?:\w+ )?awesome (?:lists?|repos(?:itories)?)|see also

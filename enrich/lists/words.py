@@ -53,8 +53,8 @@ _LABELS = (
     download downloads docs doc documentation api tool toolkit tutorial bib bibtex citation cite
     citations url link links here click more info results result evaluation version versions
     short long extended journal conference yes no n/a none tbd star stars badge license coming
-    soon available only upon request requests pull issue issues the and or of for to from in our
-    their original author
+    soon accepted available only upon request requests pull issue issues the and or of for to from
+    in our their original author
     authors v1 v2 v3 en english zh cn chinese readme main related mirror read view all reference
     references c++ java julia
     """.split()

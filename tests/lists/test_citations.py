@@ -310,6 +310,18 @@ MANY = [
         id="people behind a tilde, notes kept beside the list",
     ),
     pytest.param(
+        f"1. Local Outlier Thing (LOT)\n- Paper: *LOT: identifying things*, {URL}1\n- Implementation: sklearn {SITE}\n\n2. Storm-Thing\n- Paper: *Detecting Things in Streams of Data*, {SITE}b.pdf\n- Implementation: \n",
+        ["line", "title", "ids"],
+        [[5, "LOT: identifying things", ["arxiv:2401.00001"]], [9, "Detecting Things in Streams of Data", []]],
+        id="keyed notes that Markdown takes for a list of its own",
+    ),
+    pytest.param(
+        f"- to be updated\n- [Accepted Papers]({SITE})\n- (ICML'24) Reading More Than 10,000 Things [link]({URL}1) [Reading|Things]\n",
+        ["title", "venue", "year"],
+        [["Reading More Than 10,000 Things", "ICML", 2024]],
+        id="what a list has yet to say",
+    ),
+    pytest.param(
         f"- [[CVPR2020]({URL}1)] Deep Reading of Clouds\n- [[Arxiv]({URL}2)] Deep Reading of Trees\n- [[ICCV2019]({SITE}b.pdf)] Deep Reading of Stones\n",
         ["title", "venue"],
         [["Deep Reading of Clouds", "CVPR"], ["Deep Reading of Trees", "Arxiv"], ["Deep Reading of Stones", "ICCV"]],
@@ -351,6 +363,27 @@ def test_plain_lines_that_quote_a_title_behind_people_are_works() -> None:
         (8, "Time, clocks, and the order of things"),
         (9, "Reading Services: A Tutorial"),
     ]
+
+
+def test_titles_below_a_linked_venue_are_works_and_its_heading_is_none() -> None:
+    text = (
+        f"# L\n\n## Conference list\n\n- [ABC'25]({SITE}) Notification: Tuesday, March 25, 2025\n\n"
+        "## [HPCA 2024](https://ieeexplore.ieee.org/document/1)\n\n"
+        "- Fast **Reading of Lists** using Many Things\n"
+        "- Deep Reading of Large Lists via **Flexible Search**\n- Scale-Model Reading of Things\n\n"
+        f"## [OSDI 2024]({SITE})\n\n- Taming Things in Lists [link]({URL}1)\n"
+    )
+    assert [(entry.title, entry.venue, entry.year) for entry in read(text)] == [
+        ("Fast Reading of Lists using Many Things", "HPCA", 2024),
+        ("Deep Reading of Large Lists via Flexible Search", "HPCA", 2024),
+        ("Scale-Model Reading of Things", "HPCA", 2024),
+        ("Taming Things in Lists", "OSDI", 2024),
+    ]
+
+
+def test_a_heading_of_a_word_with_nothing_below_is_no_work() -> None:
+    text = f"# L\n\n## W\n\n- [Deep Things of Ears]({URL}1)\n\n### [Mini]({URL}2)\n### [Tired]({URL}3)\n"
+    assert [entry.title for entry in read(text)] == ["Deep Things of Ears"]
 
 
 @pytest.mark.parametrize("heading", ["Reviews", "Science", "Cell", "Intelligence"])
