@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -19,6 +20,11 @@ class Run(NamedTuple):
     tool_version: str
     scope: str
 
+    @property
+    def is_good(self) -> bool:
+        """Whether it published."""
+        return self.status in ("ok", "partial")
+
 
 class SourceRun(NamedTuple):
     """One source in one run. `seconds`: from its first question to its last answer."""
@@ -34,3 +40,9 @@ class SourceRun(NamedTuple):
     missing: int
     seconds: float
     state: SourceState
+
+
+def last_good(runs: Iterable[Run], kind: str, scope: str) -> datetime | None:
+    """When the newest run of this kind and scope began that published, if there was one."""
+    good = (r.started_at for r in runs if (r.kind, r.scope) == (kind, scope) and r.is_good)
+    return max(good, default=None)

@@ -17,6 +17,7 @@ from flows.cli_check import check
 from flows.cli_export import export
 from flows.cli_report import report
 from flows.cli_review import review
+from flows.cli_serve import deploy, serve
 from flows.cli_snapshots import snapshots
 from flows.cli_update import update
 from flows.log import LOG
@@ -86,7 +87,7 @@ def _kept(arguments: list[str]) -> str:
     """What stays true of a run that was ended early."""
     if arguments[:2] == ["catalog", "build"]:
         return "; what was harvested is kept, the next build goes on from there"
-    if not {"refresh", "backfill", "demo"} & set(arguments[:1]):
+    if not {"refresh", "backfill", "serve", "demo"} & set(arguments[:1]):
         return ""
     return "; what was fetched is kept, the next run goes on from there"
 
@@ -201,6 +202,8 @@ def status(configuration: Configuration, healthcheck: bool, terminal: Terminal) 
 cli.add_command(backfill)
 cli.add_command(report)
 cli.add_command(review)
+cli.add_command(serve)
+cli.add_command(deploy)
 cli.add_command(catalog)
 cli.add_command(update)
 cli.add_command(snapshots)

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from prefect import flow, task
-from prefect.artifacts import acreate_link_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+from prefect.context import FlowRunContext
+from prefect.states import Completed
 
 from enrich.backfill import Wanted
 from enrich.configuration import Configuration, load
 from enrich.configuration import now as wall_clock
+from enrich.errors import PapertideError
 from flows import night
+from flows.artifacts import leave_behind
 from flows.backfilling import scope_for
-from flows.reporting import renew_report
-from flows.summary import Summary
+from flows.catching_up import is_made_up_for
+from flows.logged import Logged
+from flows.running import leaving_silently
+from flows.summary import Summary, sentences
 from flows.tonight import Scope, scope_of
-from flows.watch import Silent, Watch
+from flows.watch import Watch
 
 T = TypeVar("T")
 SourceName = Literal["arxiv", "semantic_scholar", "openreview", "acl_anthology"]
@@ -56,7 +64,7 @@ async def nightly(
     lists: tuple[str, ...] = (),
     sources: tuple[SourceName, ...] = (),
     offline: bool = False,
-) -> Summary:
+) -> Summary | State[Any]:
     """Refresh the reading lists and publish a snapshot.
 
     Args:
@@ -65,8 +73,21 @@ async def nightly(
         sources: Only these sources; none for all.
         offline: Ask nobody; publish what the lists say.
     """
-    configuration = load(Path(config), os.environ)
-    return await _carry_out(configuration, scope_of(configuration, lists, sources, offline=offline))
+    async with _shown("refresh") as watch:
+        configuration = load(Path(config), os.environ)
+        scope = scope_of(configuration, lists, sources, offline=offline)
+        due = _scheduled()
+        if due is not None and is_made_up_for(configuration, scope, due):
+            watch.say("skipped: a later night has done its work")
+            return Completed(name="Skipped", message="a later night has done its work")
+        return await _carry_out(configuration, scope, watch)
+
+
+def _scheduled() -> datetime | None:
+    """When the schedule, not a person, wanted this run."""
+    run = FlowRunContext.get()
+    this = run.flow_run if run else None
+    return this.expected_start_time if this and this.auto_scheduled else None
 
 
 @flow(
@@ -97,27 +118,36 @@ async def backfill(
         until: Only works published then or before.
         all: All works, where nothing else is chosen.
     """
-    configuration = load(Path(config), os.environ)
-    wanted = Wanted(lists, papers, sources, fields, since, until, all)
-    return await _carry_out(configuration, scope_for(configuration, wanted))
+    async with _shown("backfill") as watch:
+        configuration = load(Path(config), os.environ)
+        wanted = Wanted(lists, papers, sources, fields, since, until, all)
+        return await _carry_out(configuration, scope_for(configuration, wanted), watch)
 
 
-async def _carry_out(configuration: Configuration, scope: Scope) -> Summary:
-    watch = WATCH.get() or Silent()
-    summary = await night.refresh(configuration, os.environ, scope, watch, as_task)
-    await as_task("report", partial(_report, configuration, watch))
-    return summary
-
-
-async def _report(configuration: Configuration, watch: Watch) -> None:
-    """Renew the report, and link it where the run is looked at."""
-    written = renew_report(configuration, watch.say)
-    if written is None:
+@asynccontextmanager
+async def _shown(kind: str) -> AsyncIterator[Watch]:
+    """Whoever is shown the run. Where nobody sits at it, its end is told too."""
+    if shown := WATCH.get():
+        yield shown
         return
+    leaving_silently()
+    watch = Logged(kind)
     try:
-        await acreate_link_artifact(written.path.as_uri(), "The report", key="report")
-    except Exception as error:  # what was published is published, also without a link to it
-        watch.say(f"the report is not linked in Prefect: {error}")
+        yield watch
+    except PapertideError as error:
+        watch.say(f"failed: {error}")
+        raise
+    except asyncio.CancelledError:
+        watch.say("ended early; what was fetched is kept, the next run goes on from there")
+        raise
+
+
+async def _carry_out(configuration: Configuration, scope: Scope, watch: Watch) -> Summary:
+    summary = await night.refresh(configuration, os.environ, scope, watch, as_task)
+    for line in sentences(summary) if isinstance(watch, Logged) else ():
+        watch.say(line)
+    await as_task("artifacts", partial(leave_behind, configuration, summary, watch.say))
+    return summary
 
 
 async def refresh_as_flow(configuration: Configuration, scope: Scope, watch: Watch) -> Summary:

@@ -25,7 +25,8 @@ def refresh_now(
         if address is not None:
             summary = _as_flow(configuration, scope, bars, address)
         elif insist:
-            with prefect_server.own(configuration, bars) as environ:
+            bars.say("no Prefect server is reachable: starting one, some fifteen seconds")
+            with prefect_server.own(configuration) as environ:
                 return prefect_server.run_as_client(sys.argv[1:], environ)
         else:
             bars.say("no Prefect server is reachable: running directly, recorded in the snapshot")

@@ -69,6 +69,17 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         signal.signal(signal.SIGTERM, before)
 
 
+def leaving_silently() -> None:
+    """As `leaving_at_once`, where Prefect was imported before: nothing reads what is printed while
+    the interpreter is taken apart."""
+
+    def leave() -> None:
+        sys.stderr.flush()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+
+    atexit.register(leave)
+
+
 def leaving_at_once() -> None:
     """Have the process end without taking the interpreter apart, after everybody's farewells.
 

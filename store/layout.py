@@ -112,3 +112,13 @@ class Layout:
     def prefect(self) -> Path:
         """Prefect's own state."""
         return self.work / "prefect"
+
+    @property
+    def serving(self) -> Path:
+        """Held by the one `papertide serve`."""
+        return self.prefect / "serving.lock"
+
+    @property
+    def server(self) -> Path:
+        """Where the server that it runs answers, or did last."""
+        return self.prefect / "server.json"

@@ -38,6 +38,12 @@ MISMATCHED = """
     where entries.reason = 'mismatched' and not list_contains(?::varchar[], entry_id)
     order by list_id, line
 """
+SOURCES_OF = "select * exclude (run_id) from source_runs where run_id = ? order by source"
+CHANGED_BY = """
+    select coalesce(papers.title, paper_id) as work, field, old, new
+    from changes left join papers using (paper_id) where run_id = ?
+    order by field, work limit ?
+"""
 FETCHES = "select source, status, count(*) as works from fetches group by all order by all"
 
 
@@ -62,6 +68,19 @@ def overview(path: Path, now: Any, decided: Iterable[str] = (), runs: int = 7) -
             "mismatched": _rows(connection, MISMATCHED, list(decided)),
             "fetches": _rows(connection, FETCHES),
         }
+
+
+def sources_of(path: Path, run_id: str) -> list[dict[str, Any]]:
+    """What each source did in one run."""
+    with open_file(path, read_only=True) as connection:
+        return _rows(connection, SOURCES_OF, run_id)
+
+
+def changed_by(path: Path, run_id: str, most: int) -> tuple[list[dict[str, Any]], int]:
+    """What one run saw change, works by title, and how much that is in all."""
+    with open_file(path, read_only=True) as connection:
+        [number] = _rows(connection, "select count(*) as n from changes where run_id = ?", run_id)
+        return _rows(connection, CHANGED_BY, run_id, most), number["n"]
 
 
 def _rows(connection: Connection, query: str, *values: Any, **named: Any) -> list[dict[str, Any]]:

@@ -19,7 +19,6 @@ from enrich.configuration import load
 from enrich.sandbox import World, running
 from enrich.sandbox.server import Sandbox
 from flows import cli, prefect_server
-from flows.watch import Silent
 from tests.nights import LOGIN, Store
 
 pytestmark = pytest.mark.slow
@@ -73,7 +72,7 @@ def asked(address: str, what: str) -> list[dict[str, Any]]:
 
 def test_with_a_server_the_night_is_a_flow_run_on_it(store: Store) -> None:
     configuration = load(store.config, {})
-    with prefect_server.own(configuration, Silent()) as environ:
+    with prefect_server.own(configuration) as environ:
         address = environ["PREFECT_API_URL"]
         run = start(store, "refresh", "--json", PREFECT_API_URL=address)
         out, err = run.communicate(timeout=60)
@@ -98,7 +97,7 @@ def test_insisting_starts_a_server_and_stops_it(store: Store) -> None:
     out, err = run.communicate(timeout=120)
     assert run.returncode == 0, err
     assert "3 entries name 3 works" in out
-    assert "starting one for this run" in err
+    assert "starting one, some fifteen seconds" in err
     assert servers(store) == []
 
 

@@ -1,0 +1,118 @@
+"""Running the two deployments in this process' children until a signal comes."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from prefect.client.orchestration import PrefectClient, get_client
+from prefect.client.schemas.filters import (
+    DeploymentFilter,
+    DeploymentFilterId,
+    FlowRunFilter,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+)
+from prefect.client.schemas.objects import State, StateType
+from prefect.runner import Runner
+from prefect.states import Cancelled, Crashed
+
+from enrich.configuration import Configuration
+from enrich.configuration import now as wall_clock
+from enrich.errors import PapertideError
+from flows.catching_up import is_missed
+from flows.deployments import deployments
+from flows.prefect_server import answers
+from flows.running import Terminated
+from flows.schedule import next_night
+
+TOGETHER = {"nightly": 1, "backfill": 3}
+"""Runs of each deployment at a time. The pace is kept whatever this is; it bounds memory."""
+
+
+async def serve_deployments(
+    configuration: Configuration,
+    address: str,
+    ready: Callable[[datetime, bool], None],
+    *,
+    is_own: bool,
+) -> None:
+    """Register both deployments and run them, each run in a process of its own.
+
+    `ready` is told when the next night is due, and whether one that was missed is made up for now.
+    `is_own`: nobody else starts runs on this server.
+
+    Raises:
+        KeyboardInterrupt, Terminated: a signal came; the runs in hand were ended in order.
+        PapertideError: the server has gone.
+    """
+    now = wall_clock(os.environ)
+    due = await next_night(configuration, now)
+    night, backfill = deployments(configuration)
+    runners = [
+        Runner(name=name, limit=limit, pause_on_shutdown=False) for name, limit in TOGETHER.items()
+    ]
+    ids = [
+        await runner.aadd_deployment(deployment)
+        for runner, deployment in zip(runners, (night, backfill), strict=True)
+    ]
+    missed = await is_missed(configuration, now)
+    async with get_client() as client:
+        if is_own:
+            await _tidy(client, ids)
+        if missed:
+            await client.create_flow_run_from_deployment(ids[0])
+    loops: list[asyncio.Future[None]] = [
+        asyncio.create_task(runner.start(webserver=False)) for runner in runners
+    ]
+    received: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    await asyncio.sleep(0)  # each runner takes SIGTERM for itself as it starts
+    _receive(received)
+    ready(due, missed)
+    try:
+        waiting: list[asyncio.Future[Any]] = [received, *loops]
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for runner in runners:
+            if runner.started:
+                with suppress(Exception):  # the server may be gone; the runs are ended all the same
+                    await runner.astop()
+        await asyncio.gather(*loops, return_exceptions=True)
+    if received.done():
+        raise KeyboardInterrupt if received.result() == signal.SIGINT else Terminated
+    gone = "" if answers(address) else f"the Prefect server at {address} does not answer any more"
+    raise PapertideError(gone or "Prefect gave up running the deployments; start serve again")
+
+
+def _receive(received: asyncio.Future[int]) -> None:
+    def receive(signum: int) -> None:
+        if not received.done():
+            received.set_result(signum)
+
+    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(signum, receive, signum)
+
+
+async def _tidy(client: PrefectClient, deployment_ids: Sequence[UUID]) -> None:
+    """Call those runs ended that no process is at any more, and those off that time has passed by:
+    what they would have done, one run does."""
+    of_ours = DeploymentFilter(id=DeploymentFilterId(any_=list(deployment_ids)))
+    unfinished = (StateType.RUNNING, StateType.PENDING, StateType.CANCELLING, StateType.SCHEDULED)
+    state = FlowRunFilterState(type=FlowRunFilterStateType(any_=list(unfinished)))
+    now = wall_clock({})
+    for run in await client.read_flow_runs(
+        flow_run_filter=FlowRunFilter(state=state), deployment_filter=of_ours
+    ):
+        if run.state_type is not StateType.SCHEDULED:
+            ended: State = Crashed(message="its process ended without saying so")
+        elif run.auto_scheduled and run.expected_start_time and run.expected_start_time < now:
+            ended = Cancelled(message="missed; one run makes up for all that were")
+        else:
+            continue
+        await client.set_flow_run_state(run.id, ended, force=True)
