@@ -13,19 +13,11 @@ from enrich.papers import S2_SOURCE
 from store import rows
 from store.database import Connection, Rows
 
-SAID = (
-    *("asked", "title", "authors", "year", "published", "venue", "status", "abstract"),
-    *("citation_count", "influential_citation_count", "open_access_pdf"),
-)
-"""The columns of `records` that a source fills."""
-
-SAME = " and ".join(f"told.{column} is not distinct from records.{column}" for column in SAID)
-
-REPEATED = f"""
+REPEATED = """
     select told.paper_id from told join repeatable using (paper_id) join papers using (paper_id)
     left join records on records.paper_id = told.paper_id and records.source = told.source
     group by told.paper_id having bool_and(
-        records.source is not null and {SAME} and (
+        records.source is not null and {same} and (
             told.source <> $counts
             or (told.citation_count is not distinct from papers.citation_count
             and told.influential_citation_count is not distinct from
@@ -62,7 +54,14 @@ class Answers:
         only confirmed."""
         self._run("create temp table repeatable (paper_id varchar)")
         self._rows.append("repeatable", ({"paper_id": each} for each in repeatable))
-        self._run(f"insert into repeated {REPEATED}", {"counts": S2_SOURCE})
+        said = (row[0] for row in self._run("describe records").fetchall())
+        same = " and ".join(
+            f"told.{column} is not distinct from records.{column}"
+            for column in said
+            if column != "observed_at"
+        )
+        repeated = REPEATED.format(same=same)
+        self._run(f"insert into repeated {repeated}", {"counts": S2_SOURCE})
         self._run("drop table repeatable")
         return frozenset(paper_id for (paper_id,) in self._run("from repeated").fetchall())
 
