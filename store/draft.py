@@ -63,7 +63,11 @@ class Draft(AbstractContextManager["Draft"]):
                 path.unlink(missing_ok=True)
                 raise unwritable(path, error.strerror or str(error)) from None
         self._connection = open_file(path, read_only=False)
-        migrate(self._connection)
+        try:
+            migrate(self._connection)
+        except duckdb.Error as error:
+            self._leave(finished=False)
+            raise unwritable(path, str(error)) from None
         self._connection.execute(f"set memory_limit = '{BESIDE_A_LIBRARY}'")
         self._rows = Rows(self._connection, path.parent)
         self._connection.begin()
@@ -80,10 +84,13 @@ class Draft(AbstractContextManager["Draft"]):
         except duckdb.Error as failure:
             raise unwritable(self.path, str(failure)) from None
         finally:
-            self._connection.close()
-            if not finished:
-                for left in (self.path, self.path.with_name(f"{self.path.name}.wal")):
-                    left.unlink(missing_ok=True)
+            self._leave(finished=finished)
+
+    def _leave(self, *, finished: bool) -> None:
+        self._connection.close()
+        if not finished:
+            for left in (self.path, self.path.with_name(f"{self.path.name}.wal")):
+                left.unlink(missing_ok=True)
 
     def merge(self, aliases: Mapping[str, str], at: datetime) -> None:
         """Let the rows of each work that was taken in follow it, and remember its old id.
