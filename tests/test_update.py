@@ -330,6 +330,12 @@ def test_a_dead_number_gives_way_to_the_papers_other_page() -> None:
     assert [change.why for change in result.changes] == ["arxiv has no 2403.09701"]
 
 
+def test_an_address_with_brackets_stays_one_address() -> None:
+    told = {"arxiv_id": None, "s2_id": None, "doi": "10.1016/s0004-3702(98)00023-x"}
+    after = bring(f"{START}, [doi](None)", **told)
+    assert after == f"{START}, [doi](https://doi.org/10.1016/s0004-3702%2898%2900023-x)"
+
+
 def _mismatched(line: str) -> tuple[str, Snapshot]:
     """A list whose last line names paper 1 and links paper 2."""
     text = f"## Papers\n\n{FILLER}{line}\n"

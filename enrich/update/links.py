@@ -14,7 +14,7 @@ from enrich.ids import from_url, url_of
 from enrich.known import Recognised
 from enrich.library import Library
 from enrich.lists.words import label_kinds, tokens
-from enrich.model import ACL, ARXIV, DOI, OPENREVIEW, Identifier, Outcome, Span
+from enrich.model import ACL, ARXIV, DOI, OPENREVIEW, S2, Identifier, Outcome, Span
 from enrich.papers import ACL_SOURCE, ARXIV_DOI, ARXIV_SOURCE, Paper, ids_of
 from enrich.update.edits import Edit
 
@@ -78,19 +78,22 @@ def _for_label(paper: Paper, label: str) -> str | None:
     ids = {i.scheme: i for i in ids_of(paper)}
     words = tokens(label)
     if wanted := next((_WANTED[word] for word in words if word in _WANTED), None):
-        return url_of(ids[wanted]) if wanted in ids else None
+        return _page(ids[wanted]) if wanted in ids else None
     best = next(iter(ids.values()), None)
     if "pdf" in words and best is not None and best.scheme in (ARXIV, ACL):
         return _pdf(best)
-    return url_of(best) if best else None
+    return _page(best) if best else None
 
 
 def _pdf(identifier: Identifier) -> str:
-    return (
-        f"https://arxiv.org/pdf/{identifier.value}"
-        if identifier.scheme == ARXIV
-        else (f"https://aclanthology.org/{identifier.value}.pdf")
-    )
+    if identifier.scheme == ARXIV:
+        return f"https://arxiv.org/pdf/{identifier.value}"
+    return f"https://aclanthology.org/{identifier.value}.pdf"
+
+
+def _page(identifier: Identifier) -> str:
+    """The paper's page, as it can stand in the brackets of a link."""
+    return url_of(identifier).replace("(", "%28").replace(")", "%29")
 
 
 def _moved(
@@ -108,14 +111,15 @@ def _moved(
         number = next((i for i in own if i.scheme == ARXIV), None)
         if _BROKEN.match(url) and number:
             why = "the address holds no arXiv number"
-            new = _pdf(number) if "/pdf/" in url else url_of(number)
+            new = _pdf(number) if "/pdf/" in url else _page(number)
             yield (Edit(*place, new.encode(), "link", why),)
         return
     if known.linked is not None and _is_of(stated, known.linked, library):
         why = f"it led to another paper: {known.linked.title}"
         yield from _replaced(utf8, region, place, stated[0], own, why)
     elif dead := next((i for i in stated if _is_dead(i, paper, library)), None):
-        others = [i for i in own if i.scheme != dead.scheme and not _says(i, dead)]
+        # Semantic Scholar knows papers by numbers that others made up.
+        others = [i for i in own if i.scheme not in (dead.scheme, S2) and not _says(i, dead)]
         yield from _replaced(
             utf8, region, place, dead, others, f"{_SERVICES[dead.scheme]} has no {dead.value}"
         )
@@ -159,7 +163,7 @@ def _replaced(
         return
     elsewhere = [f for f in written.finditer(utf8, *region) if not _in(f.span(), [place])]
     if own and not elsewhere:
-        yield (Edit(*place, url_of(own[0]).encode(), "link", why),)
+        yield (Edit(*place, _page(own[0]).encode(), "link", why),)
 
 
 def _in(span: Span, places: Iterable[Span]) -> bool:
