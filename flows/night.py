@@ -94,7 +94,7 @@ async def _carried_out(
             asked = await _gather(tonight, base, asking, watch, began + _deadline(tonight))
             # In the journal it stays a failed one until the snapshot that tells otherwise is there.
             journal.write_run(run, asked.parts)
-            told = await publish(tonight, base, asked, asking, journal, run, watch)
+            told = await publish(tonight, base, asked, asking, journal, claims, run, watch)
         except BaseException:
             # Whatever ended it: the next snapshot shall tell that there was such a run.
             ended_at = wall_clock(tonight.environ)

@@ -15,11 +15,12 @@ from enrich.runs import Run
 from flows import anthology
 from flows.asking import Asking
 from flows.history import prune_after
-from flows.rebasing import rebased
+from flows.rebasing import rebased, told_meanwhile
 from flows.summary import Asked, Published
 from flows.tonight import Tonight, version
 from flows.watch import Watch
 from store import answers, guard, snapshots, soundness
+from store.claims import Claims
 from store.draft import Draft, Meta
 from store.journal import Journal, Pending
 from store.lock import publishing
@@ -35,6 +36,7 @@ async def publish(
     asked: Asked,
     asking: Asking,
     journal: Journal,
+    claims: Claims,
     run: Run,
     watch: Watch,
 ) -> tuple[Run, Published, Library, Asked]:
@@ -52,6 +54,7 @@ async def publish(
         newest = base if snapshots.is_newest(layout, base) else snapshots.newest_good(layout)
         pending = journal.pending()
         if asking.adopt(pending, newest.library, until) or newest is not base:
+            asking.take(told_meanwhile(layout, newest, claims.others()))
             library, before = newest.library, base.library
             result = rebased(tonight, library, before, asked.reads, asking.answers, until)
             asked = replace(asked, result=result)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from enrich.edition import Settled
@@ -10,6 +11,11 @@ from enrich.library import Library, ListState
 from enrich.marks import Answered, still_news
 from flows.lists import ListRead
 from flows.tonight import Tonight, placed, settled
+from store import answers, reading
+from store.database import open_file
+from store.journal import Batch
+from store.layout import Layout
+from store.snapshots import Base
 
 
 def rebased(
@@ -17,7 +23,7 @@ def rebased(
     base: Library,
     before: Library,
     reads: Sequence[ListRead],
-    answers: Sequence[Answered],
+    told: Sequence[Answered],
     until: datetime,
 ) -> Settled:
     """The library as these lists and answers leave it, whichever run came first: what the base
@@ -26,9 +32,23 @@ def rebased(
     `before`: what the run began with. `until`: the present.
     """
     latest = [read for read in reads if not _is_outdated(read.state, base, before)]
-    places = placed(tonight, base, latest)
-    news = still_news(answers, base, before, until)
+    # What is new to both runs is judged anew: each had but a part of the answers.
+    places = [
+        place if place.entry_id in before.places else replace(place, finding=None)
+        for place in placed(tonight, base, latest)
+    ]
+    news = still_news(told, base, before, until)
     return settled(tonight, base, latest, places, news)
+
+
+def told_meanwhile(layout: Layout, newest: Base, others: Collection[str]) -> Iterator[Batch]:
+    """What other runs were told that have published since this one began: a search that the one
+    made may tell what the record that the other has is of."""
+    if newest.path is None or not others:
+        return iter(())
+    with open_file(newest.path, read_only=True) as connection:
+        began = {run.started_at for run in reading.runs(connection) if run.run_id in others}
+    return answers.kept(layout.answers, began)
 
 
 def _is_outdated(read: ListState, base: Library, before: Library) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
@@ -63,17 +64,20 @@ def _write(path: Path, rows: list[dict[str, object]]) -> None:
         connection.execute("checkpoint")
 
 
-def kept(path: Path) -> Iterator[Batch]:
-    """Every answer as it came, one batch for each time of asking, the oldest first."""
+def kept(path: Path, at: Collection[datetime] | None = None) -> Iterator[Batch]:
+    """Every answer as it came, one batch for each time of asking, the oldest first; or those that
+    came at these times."""
     if not path.exists():
         return
     with open_when_free(path, read_only=True) as connection:
         rows = connection.execute(
-            "select * from answers order by told_at, source, scheme, value"
+            "select * from answers where ? or told_at in (select unnest(?::timestamptz[])) "
+            "order by told_at, source, scheme, value",
+            [at is None, list(at or ())],
         ).fetchall()
-    for at, told in groupby(rows, key=lambda row: row[3]):
+    for moment, told in groupby(rows, key=lambda row: row[3]):
         answers = (Told(s, Identifier(c, v), Outcome.OK, body) for s, c, v, _, body in told)
-        yield Batch(at, False, tuple(answers))
+        yield Batch(moment, False, tuple(answers))
 
 
 def _open(path: Path) -> Connection:

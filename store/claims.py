@@ -49,6 +49,7 @@ class Claims:
             # What others published, or left when they died, this run is about to read.
             self._over = {path.stem for path in self._folder.glob(f"*{DONE}")}
             self._over |= {run for run in runs(layout) if not lives(layout, run)}
+            self._before = frozenset(self._over)
             self._look()
 
     def take(self, source: str, waiting: Waiting) -> Taken:
@@ -61,6 +62,11 @@ class Claims:
                 with self._own.open("ab") as file:
                     file.write(msgspec.json.encode((source, taken.batch)) + b"\n")
         return taken
+
+    def others(self) -> set[str]:
+        """The other runs that were not over when this one began."""
+        found = {path.stem for path in self._folder.iterdir() if path.suffix in (LIVE, DONE)}
+        return found - self._before - {self._run_id}
 
     def __enter__(self) -> Self:
         return self
