@@ -31,7 +31,10 @@
   let chosen = works, shown = STEP, key = "count", falls = true;
 
   const show = () => {
-    body.replaceChildren(...chosen.slice(0, shown).map((work) => work.row));
+    const rows = chosen.slice(0, shown).map((work) => work.row);
+    // The first letters often leave the same works on top: then there is nothing to lay out.
+    const isSame = rows.length === body.rows.length && rows.every((row, n) => row === body.rows[n]);
+    if (!isSame) body.replaceChildren(...rows);
     const left = chosen.length - shown;
     at("more").hidden = at("all").hidden = left <= 0;
     at("more").textContent = `Show ${Math.min(left, STEP)} more`;
