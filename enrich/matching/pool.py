@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
@@ -35,9 +36,17 @@ class Pool:
     def same(self, title: str) -> list[Known]:
         """The papers of this very title, each once."""
         folded = key(title)
-        twins = (self._papers[n] for n in self._index.same(title))
+        twins = self._named.get(folded, ()) if folded else ()
         named = (p for p in self._catalogue.get(folded, ()) if key(p.title) == folded)
         return list(dict.fromkeys((*named, *twins)))
+
+    @cached_property
+    def _named(self) -> Mapping[str, Sequence[Known]]:
+        """The papers by the key of their title: made in a fraction of the time of the index."""
+        found: defaultdict[str, list[Known]] = defaultdict(list)
+        for paper in self._papers:
+            found[key(paper.title)].append(paper)
+        return found
 
     @cached_property
     def _index(self) -> TitleIndex:
