@@ -10,6 +10,7 @@ from enrich.lists.bullets import is_attributes
 from enrich.lists.edges import is_titled
 from enrich.lists.judge import starts_named
 from enrich.lists.names import et_al, is_person, people
+from enrich.lists.occasions import is_occasion
 from enrich.lists.signs import is_paper_address, read_signs
 from enrich.lists.unlinked import is_reference
 from enrich.lists.venues import is_dated
@@ -67,7 +68,7 @@ def is_note(runs: Sequence[Run], links: Sequence[Anchor]) -> bool:
     if (signs.named or starts_named(runs)) and not signs.key:
         return False
     rest = signs.bare.strip(" []()|,.;:\u00b7/-")
-    if not rest or is_label(rest) or is_dated(rest):
+    if not rest or is_label(rest) or is_dated(rest) or is_occasion(rest):
         return bool(signs.uses) or is_dated(rest)
     form = et_al(rest)
     if key_of(text) or (people(rest) >= 0.8 and (form is None or form[1] >= len(rest) - 2)):

@@ -127,7 +127,7 @@ def is_strong(unit: Unit) -> bool:
             or reference
             or is_titled(unit.own.text)
             or _is_labelled(unit.own)
-            or (unit.layout == "block" and is_bare_title(unit.own.text))
+            or (bool(unit.notes) and is_bare_title(unit.own.text))
         )
         and not announces(unit.own.text)
         and (not _is_talk(unit.own.text) or (unit.own.cited and starts_named(unit.head)))

@@ -27,6 +27,7 @@ _VOLUME = re.compile(
 _MONTH_OF = re.compile(r"\barxiv[\s:'-]{1,3}(\d\d(?:0[1-9]|1[0-2]))(?![\d.])", re.IGNORECASE)
 _DIGITS = re.compile(r"\([^()]{0,60}[A-Za-z}]\s([012]\d)\)?$")
 _PAGES = re.compile(r"(?:pp?|pages?|vol(?:ume)?|no)\.?[\s\d.,:\u2013-]*", re.IGNORECASE)
+_HYPHEN = re.compile(r"-[A-Z]")
 _CLOSED = re.compile(r"\s?\)(?=,\s)")
 _CLOSES = {")": "(", "]": "[", "}": "{"}
 _IN = re.compile(
@@ -178,12 +179,15 @@ def without_year(line: Line, start: int, end: int, date: Year | None) -> list[Pl
         end = form.end("name")
     elif date is not None and (close := _CLOSED.match(line.text, date.end, end)):
         end = close.end()  # "(CHI '92), Jane Doe (Eds.)": the editors are not its name.
+    elif date is not None and _HYPHEN.match(line.text, date.end, end):
+        end = date.end  # "[KDD'2020-Nick]"
     cuts = [form.span() for form in _NUMBERS.finditer(line.text, start, end)]
     if cuts and cuts[0][0] <= start and not re.search(r"[A-Za-z]{3}", line.text[cuts[0][1] : end]):
         # "arXiv, 2310.19852": the server is all the venue there is.
         cuts[0] = (start + len("arXiv"), cuts[0][1])
     if date is not None:
-        cuts.append((date.start, date.end))
+        quoted = line.text[max(start, date.start - 1) : date.start] in ("'", "\u2019")
+        cuts.append((date.start - quoted, date.end))
     places: list[Place] = []
     at = start
     for first, last in sorted(cuts):

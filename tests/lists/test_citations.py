@@ -217,6 +217,16 @@ ONE = [
         id="a topic, the reference below it",
     ),
     pytest.param(
+        f"- [KDD'2020-Nick] Structure learning of many things. [[paper]]({URL}1)",
+        {"title": "Structure learning of many things", "venue": "KDD", "year": 2020},
+        id="a nick behind the year",
+    ),
+    pytest.param(
+        f"Deep Reading of Many Lists\n\n (IEEE TMI 2025) [[paper]]({URL}1)\n\nDeep Writing of Many Lists (CVPR 2024) [[paper]]({URL}2)",
+        {"title": "Deep Reading of Many Lists", "venue": "IEEE TMI", "year": 2025, "line": 5},
+        id="where and when in a paragraph of its own",
+    ),
+    pytest.param(
         "| Title | Publication |\n|---|---|\n"
         f"| [Deep Things for Reading]({URL}1) | RS2022 |\n",
         {"title": "Deep Things for Reading", "venue": "RS", "year": 2022},
