@@ -201,6 +201,8 @@ def _stop(server: subprocess.Popen[bytes]) -> None:
         except subprocess.TimeoutExpired:
             continue
     server.wait()
+    if server.stdin is not None:
+        server.stdin.close()
 
 
 def _is_free(port: int) -> bool:
