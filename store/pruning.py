@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -49,9 +50,11 @@ def remove(files: Iterable[Path]) -> int:
     """Delete snapshots; returns the bytes that this frees once no reader has them open."""
     freed = 0
     for path in files:
-        freed += path.stat().st_size
-        path.unlink()
-        durable.sync_folder(path.parent)
+        with suppress(FileNotFoundError):  # a night that ends just now thins the history too
+            size = path.stat().st_size
+            path.unlink()
+            freed += size
+            durable.sync_folder(path.parent)
     return freed
 
 
