@@ -27,6 +27,9 @@ from store.lock import publishing
 from store.rewriting import rewrite
 from store.snapshots import Base
 
+SOON_REWRITTEN = 64_000_000
+"""Bytes of a snapshot that is rewritten in a third of a second, whatever the night came to."""
+
 WAITING = "waiting for another run to publish"
 
 
@@ -95,8 +98,8 @@ def _build(
                 [part for each in pending.runs for part in each.sources],
             )
             draft.sign(meta)
-        if result.answered:  # else hardly a row was changed, and the file has no holes
-            rewrite(path)
+        if result.answered or path.stat().st_size < SOON_REWRITTEN:
+            rewrite(path)  # else few rows were changed, and the holes are few beside the rest
         soundness.verify(path)
         _refuse_loss(tonight, base, path, meta.snapshot_id, journal, pending)
         published = snapshots.publish(layout, path, meta.snapshot_id)
