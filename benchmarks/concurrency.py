@@ -19,7 +19,7 @@ from typing import Any
 
 import duckdb
 
-from benchmarks._works import PACES, write_configuration, write_list
+from benchmarks._works import PACES, warm_up, write_configuration, write_list
 from benchmarks.measure import Ended, Report, Row, Unmeasured, run
 from benchmarks.stage import LOGIN, PAPERTIDE, ROOT, answer, environment, sandbox
 
@@ -185,7 +185,7 @@ def main() -> int:
             each.mkdir()
             write_list(CORPUS, WORKS, each / "papers.md")
         with sandbox(folder, "--corpus", str(CORPUS), "--pace", str(SCALE), now=DAY) as urls:
-            answer(f"{urls['acl_anthology']['base_url']}/anthology+abstracts.bib.gz")
+            warm_up(urls)
             title = "Two processes ask one provider, paces a tenth"
             report.group(title, two_at_one_provider(urls, folder))
             ended = _refresh(write_configuration(alone, urls, SCALE), DAY)

@@ -21,7 +21,7 @@ from typing import Any
 
 import duckdb
 
-from benchmarks._works import SHARES, write_configuration, write_list
+from benchmarks._works import SHARES, warm_up, write_configuration, write_list
 from benchmarks.measure import Ended, Report, Row, Unmeasured, run
 from benchmarks.refresh import TERMS, manners, searches
 from benchmarks.stage import LOGIN, PAPERTIDE, ROOT, answer, environment, sandbox
@@ -133,14 +133,14 @@ def main() -> int:
         calm, rough = (_prepared(folder / each, WORKS) for each in ("calm", "rough"))
         options = ("--corpus", str(CORPUS), "--pace", str(SCALE))
         with sandbox(folder, *options, now=DAY) as urls:
-            answer(f"{urls['acl_anthology']['base_url']}/anthology+abstracts.bib.gz")
+            warm_up(urls)
             report.group(f"A night of {WORKS:,} works", first(urls, calm, 1.10))
             report.group("Again the same day", again(urls, calm, None))
         with sandbox(folder, *options, "--faults", FAULTS, now=DAY) as urls:
             report.group(f"The same with faults, {FAULTS}", first(urls, rough, 1.50))
             report.group("Against the night without faults", differences(calm, rough))
         with sandbox(folder, "--corpus", str(CORPUS), "--pace", "0", now=DAY) as urls:
-            answer(f"{urls['acl_anthology']['base_url']}/anthology+abstracts.bib.gz")
+            warm_up(urls)
             many = _prepared(folder / "many", MANY, {"arxiv_id": 1.0})
             _refresh(write_configuration(many, urls, 0.0), DAY)
             report.group(f"{MANY:,} works, again the same day", again(urls, many, 15.0))
