@@ -36,6 +36,13 @@ TOGETHER = {"nightly": 1, "backfill": 3}
 """Runs of each deployment at a time. The pace is kept whatever this is; it bounds memory."""
 
 
+LOOK_AGAIN = 10.0
+"""Seconds between two looks at whether the server is still there."""
+
+LOOKS = 12
+"""Looks in vain after which it is not: on a busy machine it may be slow for a while."""
+
+
 async def serve_deployments(
     configuration: Configuration,
     address: str,
@@ -75,19 +82,34 @@ async def serve_deployments(
     await asyncio.sleep(0)  # each runner takes SIGTERM for itself as it starts
     _receive(received)
     ready(due, missed)
+    gone = asyncio.create_task(_gone(address))
     try:
-        waiting: list[asyncio.Future[Any]] = [received, *loops]
+        waiting: list[asyncio.Future[Any]] = [received, gone, *loops]
         await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
     finally:
+        if gone.done():  # nobody is left to be told of the runs: they are ended without
+            for loop in loops:
+                loop.cancel()
+        gone.cancel()
         for runner in runners:
-            if runner.started:
-                with suppress(Exception):  # the server may be gone; the runs are ended all the same
+            if runner.started and not gone.done():
+                with suppress(Exception):  # it may have gone just now; runs are ended all the same
                     await runner.astop()
         await asyncio.gather(*loops, return_exceptions=True)
     if received.done():
         raise KeyboardInterrupt if received.result() == signal.SIGINT else Terminated
-    gone = "" if answers(address) else f"the Prefect server at {address} does not answer any more"
-    raise PapertideError(gone or "Prefect gave up running the deployments; start serve again")
+    raise PapertideError(
+        f"the Prefect server at {address} does not answer any more; runs in hand were ended, start "
+        "papertide serve again"
+    )
+
+
+async def _gone(address: str) -> None:
+    """Wait until the server has not answered for two minutes."""
+    silent = 0
+    while silent < LOOKS:
+        await asyncio.sleep(LOOK_AGAIN)
+        silent = 0 if await asyncio.to_thread(answers, address) else silent + 1
 
 
 def _receive(received: asyncio.Future[int]) -> None:

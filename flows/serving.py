@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from datetime import datetime
 
 from enrich.configuration import Configuration
+from enrich.configuration import now as wall_clock
 from enrich.errors import PapertideError
 from flows import prefect_server
 from flows.running import ending_in_order, leaving_at_once
@@ -30,9 +31,9 @@ def serve(configuration: Configuration, terminal: Terminal) -> int:
         prefect_server.point_at(configuration, address)
         leaving_at_once()
         from flows.runners import serve_deployments
-        from flows.schedule import checked
+        from flows.schedule import next_night
 
-        checked(configuration)
+        asyncio.run(next_night(configuration, wall_clock(os.environ)))  # or it names no time
         if not named:
             terminal.note("starting Papertide's Prefect server, some fifteen seconds")
             stack.enter_context(prefect_server.own(configuration, address))
