@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import warnings
 from contextlib import ExitStack
 from datetime import datetime
 
@@ -42,6 +43,8 @@ def serve(configuration: Configuration, terminal: Terminal) -> int:
         def ready(due: datetime, missed: bool) -> None:
             _tell(configuration, terminal, address, due, missed=missed)
 
+        # Prefect forgets a coroutine of its own when its server has gone.
+        warnings.filterwarnings("ignore", "coroutine 'Runner", RuntimeWarning)
         asyncio.run(serve_deployments(configuration, address, ready, is_own=not named))
     raise AssertionError("served without end")
 
