@@ -8,17 +8,21 @@ from enrich.configuration import Configuration
 from enrich.runs import last_good
 from flows.schedule import next_night
 from flows.tonight import Scope
-from store import reading
+from store import reading, snapshots
 from store.database import open_file
 from store.layout import Layout
 
 
 def last_night(configuration: Configuration, scope: Scope) -> datetime | None:
-    """When the last night of this scope began that published; none where there is no snapshot."""
-    path = Layout(configuration.store_dir).current
-    if not path.exists():
+    """When the last night of this scope began that published; none where there is no snapshot.
+
+    Raises:
+        StoreError: there are snapshots, and none is good.
+    """
+    base = snapshots.newest_good(Layout(configuration.store_dir))
+    if base.path is None:
         return None
-    with open_file(path, read_only=True) as connection:
+    with open_file(base.path, read_only=True) as connection:
         return last_good(reading.runs(connection), scope.kind, scope.as_json())
 
 

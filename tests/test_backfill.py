@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from enrich.backfill import LASTS, Wanted, begun, is_done, select
+from enrich.configuration import load
 from enrich.errors import ConfigError, StoreError
 from enrich.library import Library
 from enrich.model import Fetched, Outcome
@@ -21,6 +22,8 @@ from enrich.sandbox import World, running
 from enrich.sandbox.server import Sandbox
 from flows import cli
 from flows import night as night_of
+from flows.catching_up import last_night
+from flows.tonight import Scope
 from tests.nights import LOGIN, ONE_LIST, Store, requests
 from tests.values import DAY, NIGHT, Nights, entry, night
 
@@ -374,3 +377,14 @@ def test_after_a_run_that_could_not_publish_nothing_is_asked_again(
         assert papertide("backfill", "--all", "-q") == 1
     monkeypatch.setenv("PAPERTIDE_NOW", "2026-11-23T03:00:00Z")
     assert asked(sandbox, "backfill", "--all", "-q") == {}
+
+
+def test_the_last_night_is_read_from_the_newest_good_snapshot(store: Store) -> None:
+    """A damaged one must not keep the schedule from making a good one."""
+    configuration = load(store.config, {})
+    assert last_night(configuration, Scope()) == NIGHT
+    assert last_night(configuration, Scope(offline=True)) is None
+    (store.data / "papertide.duckdb").write_bytes(b"no database")
+    assert last_night(configuration, Scope()) == NIGHT
+    shutil.rmtree(store.data)
+    assert last_night(configuration, Scope()) is None
