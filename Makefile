@@ -7,7 +7,7 @@ AUDIT := .venv-audit
 COMPAT := .venv-compat
 
 .DEFAULT_GOAL := help
-.PHONY: help setup refresh demo test soak lint bench audit compat
+.PHONY: help setup refresh demo test soak fuzz lint bench audit compat
 
 help:
 	@echo 'make setup     set up .venv with the pinned versions'
@@ -15,6 +15,7 @@ help:
 	@echo 'make demo      the same night against the built-in sandbox, without internet'
 	@echo 'make test      the tests, with branch coverage'
 	@echo 'make soak      the slow tests'
+	@echo 'make fuzz      hostile input, fifty times as much of it as in the tests'
 	@echo 'make lint      ruff and mypy'
 	@echo 'make bench     the benchmarks'
 	@echo 'make compat    a fresh snapshot, read by DuckDB 1.4'
@@ -35,6 +36,9 @@ test: setup
 # pytest ends with 5 when no test is marked slow, which is no fault.
 soak: setup
 	@$(BIN)/python -m pytest -m slow $(ARGS) || [ $$? -eq 5 ]
+
+fuzz: setup
+	@$(BIN)/python -m pytest -m fuzz -n auto --hypothesis-profile fuzz $(ARGS)
 
 lint: setup
 	@$(BIN)/python -m ruff check .

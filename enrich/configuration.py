@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -17,6 +18,9 @@ from enrich.settings import PATTERNS, ListSource, Section, Settings
 
 ENVIRONMENT_PREFIX = "PAPERTIDE__"
 OVERRIDES = "overrides.toml"
+
+RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
+"""What Windows takes for a device, whatever comes behind the dot."""
 
 TYPES = {
     "bool": "true or false",
@@ -190,10 +194,17 @@ def _readable(message: str) -> tuple[str, str]:
 
 
 def _check_lists(lists: tuple[ListSource, ...], path: Path) -> None:
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
     for each in lists:
+        folded = each.name.casefold()
+        if RESERVED.fullmatch(folded):
+            raise ConfigError(f"{path}: lists.{each.name}: is no name for a file on some systems")
         if (each.path is None) == (each.url is None):
             raise ConfigError(f"{path}: lists.{each.name}: give either path or url")
-        if each.name in seen:
+        if seen.get(folded) == each.name:
             raise ConfigError(f"{path}: lists.{each.name}: this name is given twice")
-        seen.add(each.name)
+        if folded in seen:  # one file on some systems, and one name for a person
+            raise ConfigError(
+                f"{path}: lists.{each.name}: differs from {seen[folded]!r} in case only"
+            )
+        seen[folded] = each.name

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 
 class UnfitError(Exception):
@@ -31,6 +31,26 @@ def conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
     """The headers of a conditional GET for what was seen before."""
     seen = {"If-None-Match": etag, "If-Modified-Since": last_modified}
     return {name: value for name, value in seen.items() if value}
+
+
+class Stream(Protocol):
+    """An answer whose bytes are still to come; an `httpx.Response`."""
+
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+
+    def aiter_bytes(self) -> AsyncIterator[bytes]: ...
+
+
+def pieces(answer: Stream) -> AsyncIterator[bytes]:
+    """The unpacked bytes of an answer, piece by piece.
+
+    What is packed once unpacks to a thousand times its size, and is counted as it comes. Packed
+    twice it fills the memory before anybody can count.
+    """
+    if answer.headers.get("content-encoding", "").strip().lower() not in ("", "identity", "gzip"):
+        raise TooLargeError
+    return answer.aiter_bytes()
 
 
 async def body(chunks: AsyncIterator[bytes], max_bytes: int) -> bytes:

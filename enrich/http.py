@@ -12,12 +12,12 @@ import httpx
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
 
 from enrich.breaker import Breaker
-from enrich.download import Download, TooLargeError, UnfitError, body, conditions, save
+from enrich.download import Download, TooLargeError, UnfitError, body, conditions, pieces, save
 from enrich.errors import Absent, Busy, Refused, SourceError
 from enrich.model import SourceState, Tally
 from enrich.pace import Pace
 from enrich.patience import SLOWEST_ATTEMPT, Patience
-from enrich.redirect import LONGEST_CHAIN, REDIRECTS, objection, portable
+from enrich.redirect import LONGEST_CHAIN, REDIRECTS, beyond, objection, portable
 from enrich.replies import Judge, Reply, by_status, by_status_of_endpoint, cause
 from enrich.surroundings import SURROUNDINGS, Surroundings
 
@@ -120,7 +120,7 @@ class Gateway:
                     raise Busy(f"{response.url.host} sent no file", status=reply.status)
                 return Download(False, etag, last_modified)
             try:
-                await save(response.aiter_bytes(), to, max_bytes, verify)
+                await save(pieces(response), to, max_bytes, verify)
             except UnfitError as error:
                 raise Busy(f"{response.url.host} sent {error}") from error
             seen = response.headers
@@ -129,7 +129,7 @@ class Gateway:
         return await self._persist(self._client.build_request("GET", url, headers=headers), take)
 
     async def _judged(self, response: httpx.Response, max_bytes: int, judge: Judge) -> Reply:
-        content = await body(response.aiter_bytes(), max_bytes)
+        content = await body(pieces(response), max_bytes)
         reply = Reply(response.status_code, response.headers, content)
         if error := judge(reply, response.url.host, self._around.now()):
             raise error
@@ -199,7 +199,7 @@ class Gateway:
                     try:
                         self._note(response)
                         if response.status_code in REDIRECTS and "location" in response.headers:
-                            return None, request.url.join(response.headers["location"])
+                            return None, beyond(request.url, response.headers["location"])
                         return await take(response), None
                     finally:
                         await response.aclose()
@@ -209,7 +209,7 @@ class Gateway:
                 raise self._unreached(f"{host} could not be reached ({cause(error)})") from None
             except (httpx.TimeoutException, TimeoutError):
                 raise self._unreached(f"{host} did not answer in time") from None
-            except httpx.RequestError:
+            except (httpx.RequestError, httpx.InvalidURL, UnicodeError):  # a Location may be none
                 raise self._unreached(f"{host} broke off its answer") from None
             except TooLargeError:
                 raise Refused(f"{host} sent more than was allowed") from None

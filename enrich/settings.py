@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from typing import Annotated, Literal
 
@@ -9,16 +10,19 @@ from msgspec import Meta, Struct
 
 SOURCES = ("arxiv", "semantic_scholar", "openreview", "acl_anthology")
 
-AGE = r"^\d{1,6}(\.\d+)?[smhdw]$"
-NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$"
-BASE_URL = r"^https?://[^\s]+[^/\s]$"
-ADDRESS = r"^https?://\S+$"
+AGE = r"^\d{1,6}(\.\d+)?[smhdw]\Z"
+NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}\Z"
+PLACE = r"^[^\x00]+\Z"
+BASE_URL = r"^https?://[^\s/?#@]+(/[^\s@]*)?(?<!/)\Z"
+LIST_URL = r"^https?://[^\s/?#@]+([/?#]\S*)?\Z"
+ADDRESS = r"https?://\S+"
 TEMPLATE = r"^(?:[^{}\r\n]|\{url\}){0,200}\{count\}(?:[^{}\r\n]|\{url\}){0,200}$"
 PATTERNS = {
     AGE: 'an age such as "20h" or "7d"',
     NAME: "a name of letters, digits, dots and dashes",
-    BASE_URL: "an http or https address without a slash at its end",
-    ADDRESS: "an http or https address",
+    PLACE: "a path",
+    BASE_URL: "an http or https address without credentials and without a slash at its end",
+    LIST_URL: "an http or https address without credentials",
     TEMPLATE: "a line with {count} in it once, and perhaps {url}",
 }
 
@@ -26,6 +30,7 @@ Age = Annotated[str, Meta(pattern=AGE)]
 Positive = Annotated[int, Meta(ge=1)]
 Seconds = Annotated[float, Meta(ge=0, le=86_400)]
 Name = Annotated[str, Meta(pattern=NAME)]
+Place = Annotated[str, Meta(pattern=PLACE)]
 Url = Annotated[str, Meta(pattern=BASE_URL)]
 
 
@@ -36,7 +41,7 @@ class Section(Struct, frozen=True, forbid_unknown_fields=True):
 class Store(Section, frozen=True):
     """Where everything is written, and how many snapshots are kept."""
 
-    dir: str = "data"
+    dir: Place = "data"
     keep_daily: Positive = 30
     keep_weekly: Positive = 52
 
@@ -58,9 +63,19 @@ class ListSource(Section, frozen=True):
     """One reading list: a file beside the configuration, or an http(s) address."""
 
     name: Name
-    path: str | None = None
-    url: Annotated[str, Meta(pattern=ADDRESS)] | None = None
+    path: Place | None = None
+    url: Annotated[str, Meta(pattern=LIST_URL)] | None = None
     update: Update = Update()
+
+    @property
+    def source(self) -> str:
+        """Where the list is, as it may be shown and stored: what stands behind the `?` of an
+        address may be a key, and is told apart by its digest."""
+        if self.url is None:
+            return self.path or ""
+        address, mark, query = self.url.partition("?")
+        digest = hashlib.sha256(query.encode()).hexdigest()[:12]
+        return f"{address}?sha256={digest}" if mark else address
 
 
 class Http(Section, frozen=True):

@@ -76,10 +76,10 @@ async def read_lists(
                 content, info = await _fetch(source, configuration, good, offline=offline)
             state, parsed = _read(source, content, old, now)
             if not state.entries:
-                raise PapertideError(f"{_where(source)}: names no work")
+                raise PapertideError(f"{source.source}: names no work")
         except (PapertideError, TimeoutError) as error:
             if isinstance(error, TimeoutError):
-                error = PapertideError(f"{_where(source)}: did not come before the deadline")
+                error = PapertideError(f"{source.source}: did not come before the deadline")
             if good is None:
                 raise ListUnreadable(
                     f"list {source.name}: {error}; there is no earlier copy of it to use"
@@ -127,14 +127,10 @@ def read_file(path: Path, limit: int, *, is_waited_for: bool = False) -> bytes:
     return content
 
 
-def _where(source: ListSource) -> str:
-    return source.path or source.url or ""
-
-
 def _good_copy(layout: Layout, source: ListSource) -> tuple[bytes, copies.CopyInfo] | None:
     """The last good copy, unless it was made of another file or address."""
     good = copies.last_good(layout, source.name)
-    return good if good and good[1].source == _where(source) else None
+    return good if good and good[1].source == source.source else None
 
 
 async def _fetch(
@@ -146,17 +142,18 @@ async def _fetch(
 ) -> tuple[bytes, copies.CopyInfo]:
     limit = configuration.settings.parse.max_bytes
     if source.url is None:
-        path = configuration.folder / _where(source)
-        return read_file(path, limit), copies.CopyInfo(_where(source))
+        path = configuration.folder / source.source
+        return read_file(path, limit), copies.CopyInfo(source.source)
     if not offline:
-        return await _fetch_web(source.url, configuration, good, limit)
+        return await _fetch_web(source.url, source.source, configuration, good, limit)
     if good is None:
-        raise PapertideError(f"{source.url}: was never fetched")
+        raise PapertideError(f"{source.source}: was never fetched")
     return good
 
 
 async def _fetch_web(
     url: str,
+    shown: str,
     configuration: Configuration,
     good: tuple[bytes, copies.CopyInfo] | None,
     limit: int,
@@ -165,13 +162,13 @@ async def _fetch_web(
     from enrich.sources.opening import open_gateway
     from flows.providers import around
 
-    seen = good[1] if good else copies.CopyInfo(url)
+    seen = good[1] if good else copies.CopyInfo(shown)
     shared = around(Layout(configuration.store_dir))
     async with open_gateway("lists", configuration.settings, url, around=shared) as gateway:
         copy = await web.fetch(gateway, url, seen.etag, seen.last_modified, limit)
     if copy.data is None and good is not None:
         return good
-    return copy.data or b"", copies.CopyInfo(url, copy.etag, copy.last_modified)
+    return copy.data or b"", copies.CopyInfo(shown, copy.etag, copy.last_modified)
 
 
 def _read(
@@ -188,7 +185,7 @@ def _read(
     return ListState(
         list_id=source.name,
         name=source.name,
-        source=_where(source),
+        source=source.source,
         sha256=digest,
         entries=entries,
         fetched_at=at,

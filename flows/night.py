@@ -187,10 +187,9 @@ async def _ask(
                 watch.say(source.gateway.trouble)
             if line := trouble_with(source, asking.efforts[name]):
                 trouble.append(line)
-        if anthology is not None and anthology.trouble and not asking.efforts[anthology.name].asked:
-            trouble.append(
-                f"{anthology.name}: {anthology.trouble}; its papers are as the last file had them"
-            )
+            elif anthology is not None and name == anthology.name and anthology.trouble:
+                old = "its papers are as the last file had them"
+                trouble.append(f"{name}: {anthology.trouble}; {old}")
     for name, left in asking.left.items():
         if left:
             watch.say(f"{name}: {len(left):,} works are asked for by another run that goes on")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import shutil
+import zlib
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -168,5 +169,5 @@ def _read(path: Path, kind: type[T]) -> T | None:
         if path.suffix == ".gz":
             content = gzip.decompress(content)
         return msgspec.json.decode(content, type=kind)
-    except (OSError, EOFError, ValueError):
+    except (OSError, EOFError, ValueError, zlib.error):
         return None

@@ -29,7 +29,8 @@ def pytest_configure(config: pytest.Config) -> None:
             patch.delenv(name)
     # A busy machine is no fault of the code; what is too slow shows in benchmarks/.
     settings.register_profile("papertide", deadline=None)
-    settings.load_profile("papertide")
+    settings.register_profile("fuzz", deadline=None, max_examples=5_000)
+    settings.load_profile(config.getoption("--hypothesis-profile") or "papertide")
     # Prefect's two telemetry channels; a blocked connection would only show as noise in a log.
     patch.setenv("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
     patch.setenv("DO_NOT_TRACK", "1")

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from bibtexparser.entrypoint import parse_string
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from enrich import bibtex
@@ -17,6 +17,7 @@ from enrich.bibtex import AclPaper, Count, papers, plain, verify
 from enrich.download import TooLargeError, UnfitError
 from enrich.model import Identifier, Outcome, Status, Told
 from enrich.sources import record
+from tests.fuzz import fuzzed
 
 ENTRY = """@inproceedings{doe-2023-bert,
     title = "{BERT} and $\\alpha$-weights: 50{\\%} of {R}{\\&}{D}",
@@ -229,7 +230,7 @@ pieces = st.sampled_from(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@fuzzed(2)
 @given(text=st.lists(pieces, max_size=40).map("".join) | st.text(max_size=60))
 def test_hostile_text_never_raises(text: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     found, _ = read(tmp_path_factory.mktemp("bib"), f"{text}\n{entry('P19-1002')}")

@@ -147,7 +147,32 @@ def test_paths_start_at_the_file(write: Write, tmp_path: Path) -> None:
         ),
         pytest.param(LIST + LIST, ["lists.a", "twice"], id="two lists of one name"),
         pytest.param("[[lists]]\npath = 'a.md'", ["name"], id="list without a name"),
-        pytest.param("[[lists]]\nname = '../a'\npath = 'a'", ["name"], id="name that is a path"),
+        *(
+            pytest.param(f"[[lists]]\nname = {name}\npath = 'a'", ["name"], id=f"name {name}")
+            for name in (
+                *("'../a'", "'/etc/a'", "'a/b'", "'..'", "'.a'", "''", "'C:a'", "'a b'", "'é'"),
+                *('"a\\u0000"', '"a\\n"', '"a\\u001b[2J"', f"'{'a' * 101}'"),
+            )
+        ),
+        *(
+            pytest.param(
+                f"[[lists]]\nname = '{name}'\npath = 'a'", [name, "no name"], id=f"name {name}"
+            )
+            for name in ("nul", "CON", "com1.md")
+        ),
+        pytest.param(LIST + LIST.replace('"a"', '"A"'), ["'a' in case"], id="names of one case"),
+        pytest.param("[[lists]]\nname = 'a'\npath = \"a\\u0000\"", ["a path"], id="NUL in a path"),
+        pytest.param('[store]\ndir = "a\\u0000"', ["store.dir"], id="NUL in the store"),
+        pytest.param(
+            "[[lists]]\nname = 'a'\nurl = 'https://s3cr3t:s3cr3t@a.example/'",
+            ["without credentials"],
+            id="credentials in a list's address",
+        ),
+        pytest.param(
+            "[sources.arxiv]\nbase_url = 'https://s3cr3t@a.example'",
+            ["without credentials"],
+            id="credentials in a source's address",
+        ),
         pytest.param("lists = 3", ["lists"], id="lists that are none"),
         pytest.param("store = 'data'", ["store"], id="table that is none"),
         pytest.param("[store", ["TOML"], id="no TOML"),
@@ -157,6 +182,7 @@ def test_a_wrong_file_is_named_in_one_line(text: str, words: list[str], write: W
     path = write(text)
     message = complaint(path, {})
     assert [word for word in [str(path), *words] if word not in message] == []
+    assert "s3cr3t" not in message
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import itertools
 import logging
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -395,11 +395,36 @@ def test_bounded_bodies(body: bytes, encoding: str) -> None:
         pytest.param("GET", "https://x.example/y", ("127.0.0.1",), "private", id="loopback"),
         pytest.param("GET", "https://x.example/y", ("10.1.2.3",), "private", id="private"),
         pytest.param("GET", "https://x.example/y", ("169.254.169.254",), "private", id="metadata"),
-        pytest.param("GET", "https://x.example/y", ("fe80::1%eth0",), "private", id="link-local"),
+        pytest.param("GET", "https://x.example/y", ("fe80::1%eth0",), "private", id="with a zone"),
         pytest.param(
             "GET", "https://x.example/y", ("93.184.216.34", "::1"), "private", id="one of two"
         ),
-        pytest.param("GET", "https://x.example/y", ("::ffff:10.0.0.1",), "private", id="mapped"),
+        *(
+            pytest.param("GET", "https://x.example/y", (address,), "private", id=name)
+            for name, address in {
+                "mapped": "::ffff:10.0.0.1",
+                "mapped loopback": "::ffff:127.0.0.1",
+                "IPv6 loopback": "::1",
+                "unique local": "fc00::1",
+                "unique local, as clouds use it": "fd00:ec2::254",
+                "site-local": "fec0::1",
+                "link-local": "fe80::1",
+                "translated loopback": "64:ff9b::7f00:1",
+                "translated metadata": "64:ff9b::a9fe:a9fe",
+                "locally translated": "64:ff9b:1::7f00:1",
+                "compatible": "::7f00:1",
+                "6to4": "2002:7f00:1::",
+                "nowhere": "0.0.0.0",
+                "shared by a carrier": "100.64.0.1",
+                "multicast": "224.0.0.1",
+                "IPv6 multicast": "ff02::1",
+            }.items()
+        ),
+        pytest.param("GET", "https://x.example/y", ("64:ff9b::5db8:d822",), None, id="translated"),
+        pytest.param("GET", "https://x.example/y", ("2606:2800:220:1::1",), None, id="IPv6"),
+        pytest.param("GET", "https://169.254.169.254/", ("169.254.169.254",), "private", id="bare"),
+        pytest.param("GET", "https://2130706433/", ("127.0.0.1",), "private", id="one number"),
+        pytest.param("GET", "https://a:b@api.example/", (), "no web address", id="credentials"),
         pytest.param("GET", "file:///etc/passwd", (), "no web address", id="another scheme"),
         pytest.param("GET", "https://x.example:99999/", (), "no web address", id="no port"),
     ],
@@ -423,6 +448,59 @@ def test_redirects(
         assert script.asked[0].content == script.asked[1].content
         same = script.asked[1].url.host == "api.example"
         assert ("x-api-key" in script.asked[1].headers) is same
+
+
+def test_a_redirect_to_a_configured_address_is_followed() -> None:
+    """Also to this machine: the user said so."""
+
+    async def use(gateway: Gateway, script: Script, time: Time) -> Any:
+        return await gateway.send("GET", "http://localhost:1/x")
+
+    location = "http://127.0.0.1:2/y"
+    home = ("localhost", "127.0.0.1")
+    assert run(use, reply(301, location=location), reply(), home=home)[0].status == 200
+    strange = {"home": home[:1], "addresses": ("127.0.0.1",)}
+    assert isinstance(run(use, reply(301, location=location), reply(), **strange)[0], Refused)
+    # Without a home of its own it goes nowhere, not even to itself.
+    assert isinstance(run(use, reply(301, location="/y"), reply(), home=())[0], Refused)
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "javascript:alert(1)",
+        "https://xn--/",
+        "https://[::1/",
+        "//",
+        "",
+        "https://" + "a" * 300 + "/",
+        "https://a" + ".a" * 40_000,
+        "?" * 70_000,
+        "gopher://x.example/",
+        "https://x.example:port/",
+        "https://\x00/",
+    ],
+)
+def test_a_location_that_is_none_is_no_fault_of_ours(location: str) -> None:
+    result, script, _, _ = run(get, reply(302, location=location), reply())
+    assert isinstance(result, SourceError) or str(script.asked[1].url).startswith("https://")
+
+
+@pytest.mark.parametrize("encoding", ["gzip, gzip", "gzip,gzip", "deflate", "br", "x-unknown"])
+def test_what_is_packed_otherwise_than_asked_is_not_unpacked(encoding: str) -> None:
+    """A bomb in a bomb is gigabytes after its first piece."""
+
+    class Untouched(httpx.AsyncByteStream):
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            raise AssertionError
+            yield b""
+
+    def packed(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, headers={"content-encoding": encoding}, stream=Untouched())
+
+    result, script, _, _ = run(get, packed)
+    assert isinstance(result, Refused)
+    assert len(script.asked) == 1
 
 
 def test_row_9_http_to_https_keeps_the_form() -> None:

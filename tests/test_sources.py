@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from enrich.model import Identifier, Outcome, SourceState, Told
 from enrich.settings import Settings
 from enrich.sources import WAYS, open_sources, record
+from tests.fuzz import fuzzed
 from tests.network import (
     Script,
     Time,
@@ -110,7 +111,7 @@ objects = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@fuzzed(1.5)
 @given(body=st.text(max_size=200) | objects.map(json.dumps))
 def test_record_never_raises(body: str) -> None:
     for source in ("arxiv", "semantic_scholar", "openreview", "acl_anthology", "unknown"):
@@ -119,7 +120,7 @@ def test_record_never_raises(body: str) -> None:
         assert (got.source, got.asked) == (source, asked)
 
 
-@settings(max_examples=60, deadline=None)
+@fuzzed(0.6)
 @given(body=st.binary(max_size=300) | objects.map(lambda v: json.dumps(v).encode()))
 def test_no_answer_makes_a_source_raise(body: bytes) -> None:
     """Every asked id is told of, and none is called missing by an answer that says nothing."""

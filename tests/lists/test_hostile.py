@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from enrich.errors import PapertideError
 from enrich.lists import explain, parse
 from enrich.model import Entry
+from tests.fuzz import fuzzed
 
 MARKUP = st.sampled_from(
     [
@@ -82,8 +83,8 @@ MARKUP = st.sampled_from(
 MARKDOWN = st.lists(MARKUP | st.text(max_size=5), max_size=60).map("".join)
 
 
+@fuzzed(3)
 @given(MARKDOWN | st.text())
-@settings(max_examples=300, deadline=None)
 def test_text_never_raises(text: str) -> None:
     data = text.encode("utf-8", "replace")
     if b"\0" in data:
@@ -97,8 +98,8 @@ def test_text_never_raises(text: str) -> None:
             assert all(0 <= start <= end <= len(data) for start, end in spans)
 
 
+@fuzzed(3)
 @given(st.binary(max_size=400))
-@settings(max_examples=300, deadline=None)
 def test_bytes_are_read_or_refused(data: bytes) -> None:
     try:
         parse(data)
