@@ -30,7 +30,11 @@ SAME = ("line", "end_line", "section", "title", "label", "authors", "kind", "lay
 
 
 @pytest.mark.parametrize("policy", POLICIES)
-@pytest.mark.parametrize("file", [*SEEDS, *LISTS], ids=lambda file: file.stem[:24])
+@pytest.mark.parametrize(
+    "file",
+    [*SEEDS, *(pytest.param(file, marks=pytest.mark.slow) for file in LISTS)],
+    ids=lambda file: file.stem[:24],
+)
 def test_every_change_and_back(file: Path, policy: str) -> None:
     before = file.read_bytes()
     entries = lists.parse(before).entries
