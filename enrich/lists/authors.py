@@ -67,7 +67,8 @@ def _chosen(chunks: Sequence[Chunk], head: Line, title: Place) -> int | None:
     behind = [i for i, c in enumerate(chunks) if c.line is head and c.start >= title[1]]
     for index in behind[:1]:
         form = _WORKING.fullmatch(chunks[index].text)
-        if form and form[2] and form[2][0] == "(" and " " in form[1] and people(form[1]) >= 0.6:
+        bracketed = form and form[2] and form[2][0] == "(" and " " in form[1]
+        if form and bracketed and people(form[1]) >= 0.6 and not is_venue(form[1]):
             return index  # "[A Talk](url). Jane Doe (CMU)"
     return next((i for i in behind[:2] if _is_single_author(chunks, i)), None)
 

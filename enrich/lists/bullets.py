@@ -47,37 +47,6 @@ def units_of(block: Block, section: tuple[str, ...], links: Sequence[Anchor]) ->
         waiting += inner[::-1]
 
 
-def nested(blocks: Sequence[Block], links: Sequence[Anchor]) -> list[Block]:
-    """The blocks with lists of notes put below the item that stands right above them.
-
-    So writers mean "1. Nick", then "- Paper: ...", though Markdown takes them for two lists; what
-    is left are numbered lists of one item each, which are one.
-    """
-    kept: list[Block] = []
-    for block in blocks:
-        above = kept[-1] if kept else None
-        if above is None or block.kind != "list" or above.kind != "list":
-            kept.append(block)
-        elif block.ordered != above.ordered and _takes(above, block, links):
-            above.children[-1].children.append(block)
-            above.end = above.children[-1].end = block.end
-        elif block.ordered and above.ordered and above.children[-1].children:
-            above.children += block.children
-            above.end = block.end
-        else:
-            kept.append(block)
-    return kept
-
-
-def _takes(above: Block, block: Block, links: Sequence[Anchor]) -> bool:
-    """Whether a list holds but keyed notes, and the last item above it has none of its own."""
-    last = above.children[-1]
-    items = [child for child in block.children if child.kind == "item"]
-    keyed = sum(bool(signs_of(item, links).key) for item in items)
-    bare = last.kind == "item" and not last.children and not signs_of(last, links).uses
-    return bare and above.ordered and keyed * 2 > len(items)
-
-
 def is_attributes(block: Block, links: Sequence[Anchor]) -> bool:
     """Whether a list only tells about the work above it: `- arxiv: <url>`, `- [Code](url)`."""
     items = [child for child in block.children if child.kind == "item"]

@@ -137,6 +137,7 @@ def _chunk(line: Line, start: int, end: int, style: int) -> Iterator[Chunk]:
         comma > 0
         and is_dated(line.text[comma + 1 : last])
         and people(line.text[first:comma]) >= 0.6
+        and not is_venue(line.text[first:comma].split(",", 1)[0])
         and not _INITIAL.match(line.text, comma + 1)
     ):
         before = line.text.rfind(",", first, comma)

@@ -110,6 +110,7 @@ def judge(units: Sequence[Unit], share: float | None = None, unlinked: bool = Fa
     section = units[0].section
     tools = any(lacks_works(name) for name in section[1:]) and papers < 0.5
     pointers = papers < ENOUGH
+    numbered = not pointers and all(unit.layout == "numbered" for unit in units)
     if share is not None and len(units) < 4:
         papers = max(papers, share)
     works = papers >= ENOUGH
@@ -135,7 +136,8 @@ def judge(units: Sequence[Unit], share: float | None = None, unlinked: bool = Fa
         ]
     if not works and not any(verdicts):
         return verdicts
-    if sum(verdicts) * 2 >= len(units):
+    # Who numbers papers numbers those without a link among them.
+    if (numbered and any(verdicts)) or sum(verdicts) * 2 >= len(units):
         accepted = [unit for unit, good in zip(units, verdicts, strict=True) if good]
         style = _common_style(accepted)
         works = works or sum(unit.own.cited for unit in accepted) * 2 > len(accepted)

@@ -43,8 +43,11 @@ def authors_end(text: str) -> int:
         names = text[: stop.start()]
         if has_et_al(names):
             break  # Not all before it were people: "A Title, Doe et al. 2020".
-        if len(re.split(r",|\band\b|&", names)) > 1 and are_authors(names):
-            return stop.end()
+        parts = re.split(r",|\band\b|&", names)
+        if len(parts) > 1 and are_authors(names):
+            # "Knowing and Naming Old Things." is a title, as nothing behind it is one.
+            whole = all(" " in part.strip() for part in parts)
+            return stop.end() if whole or tokens(text[stop.end() :]) else 0
     return 0
 
 

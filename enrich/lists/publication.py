@@ -51,10 +51,15 @@ def take_venue(chunks: Sequence[Chunk], found: Details, unit: Unit, utf8: bytes)
         if (not c.key or (is_venue(c.text) and is_dated(c.text))) and len(c.text) <= LONGEST_VENUE
     ]
     free = [c for c in free if not is_label(c.text) or is_venue(c.text) or years(c.text)]
-    both = [c for c in free if is_venue(c.text) and years(_bare(c.text))]
+    both = [
+        c
+        for c in free
+        if is_venue(c.text) and years(_bare(c.text)) and _month_of(c.text, unit) is None
+    ]
     some = [c for c in free if is_venue(c.text) and len(tokens(c.text)) <= 15]
-    if both and some and free.index(some[0]) < free.index(both[0]) and is_dated(some[0].text):
-        both = some
+    if both and some and free.index(some[0]) < free.index(both[0]):
+        named = is_dated(some[0].text) and not _MONTH_OF.fullmatch(some[0].text)
+        both = some if named else both
     # "Available on a server in 10/2020; ICLR 2021": the latter says nothing but where and when.
     both.sort(key=lambda c: not is_dated(c.text) and _SAID.match(c.text) is not None)
     volumed = [c for c in free if VOLUMED.match(c.text)]

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from enrich.lists import bullets, tables
 from enrich.lists.blocks import Anchor, Block, Document, visible
-from enrich.lists.bullets import nested
 from enrich.lists.judge import announces, judge, starts_named
+from enrich.lists.nesting import nested
 from enrich.lists.notes import is_picture
 from enrich.lists.outline import LONGEST_HEADING, Section, sections_of
 from enrich.lists.paragraphs import (

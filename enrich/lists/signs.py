@@ -33,6 +33,8 @@ _OUTSIDE = re.compile(
     r"(?:https?:)?//|www\.|[a-z0-9-]+\.(?:com|org|net|io|ai|edu|cc)/", re.IGNORECASE
 )
 _DOCUMENT = re.compile(_FILE, re.IGNORECASE)
+_BESIDE = frozenset(("repo", "dataset", "video"))
+"""What a link beside that of a paper leads to, by its label."""
 
 
 class Use(NamedTuple):
@@ -80,6 +82,7 @@ def read_signs(runs: Sequence[Run], links: Sequence[Anchor]) -> Signs:
     found: dict[Identifier, None] = {}
     outside = inside = 0
     paper = named = False
+    aside: set[Identifier] = set()
     for use in uses:
         if not is_target(use.url) and not use.url.startswith("#"):
             continue
@@ -89,19 +92,28 @@ def read_signs(runs: Sequence[Run], links: Sequence[Anchor]) -> Signs:
             paper = paper or bool(_DOCUMENT.search(use.url))
             continue
         own = ids.from_url(use.url)
+        kinds = label_kinds(use.label)
+        if kinds & _BESIDE and "paper" not in kinds and is_label(use.label):
+            aside.update(known for known in own if known not in found)
+        else:
+            aside.difference_update(own)
         found.update(dict.fromkeys(own))
         if use.picture and not own:
             continue
         outside += 1
         label = not use.label or is_label(use.label) or use.label.startswith("http")
         paper = paper or is_paper_address(use.url)
-        paper = paper or (label and "paper" in label_kinds(use.label))
+        paper = paper or (label and "paper" in kinds)
         named = named or not label
     if "10." in text or "rXiv" in text or "rxiv" in text.lower() or "orpus" in text:
         found.update(dict.fromkeys(ids.from_text(text)))
     for run in runs:
         if run.style & IMAGE and "shields.io" in run.image:
             found.update(dict.fromkeys(_badge_ids(run.image)))
+    # `[Data](https://doi.org/...)` beside the paper's own link identifies the data.
+    if len(aside) < len(found):
+        for known in aside:
+            del found[known]
     cited = has_et_al(text) or (has_year(text) and bool(VENUE.search(text)))
     labels = {use.link for use in uses if is_label(use.label)}
     return Signs(

@@ -205,12 +205,23 @@ def _stretches(
         here = skip if run.style & IMAGE and run.link < 0 else key(run.link, run.style)
         if run.text == SLASH and not run.style & BREAK:
             here = skip
+        if run.style & BREAK and value != skip and _goes_on(line, index, key, value):
+            continue
         if here != value:
             if value != skip and at > start:
                 yield start, at, value
             start, value = at, here
     if value != skip and len(line.text) > start:
         yield start, len(line.text), value
+
+
+def _goes_on(line: Line, index: int, key: Callable[[int, int], int], value: int) -> bool:
+    """Whether words set off before a line's end go on, uncapitalised and so set off, behind it."""
+    after = line.runs[index + 1] if index + 1 < len(line.runs) else None
+    at = line.starts[index]
+    before = line.text[max(0, at - 3) : at].rstrip()[-1:]
+    on = after is not None and after.text[:1].islower() and key(after.link, after.style) == value
+    return on and (before.isalnum() or before in (",", ":", "-"))
 
 
 def _one_link(line: Line, start: int, end: int) -> bool:

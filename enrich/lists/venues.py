@@ -28,7 +28,7 @@ _ACRONYMS = """
     Arxiv ARXIV bio[Rr]xiv bioarxiv med[Rr]xiv ChemRxiv SSRN OpenReview Preprint preprint Nature
     Science Cell Neuron Lancet NEJM Springer Elsevier
     SoCC HotCloud HotOS HotNets Mobi[Ss]ys Mobi[Cc]om Sen[Ss]ys Ubi[Cc]omp IPSN HPDC FGCS AAMAS
-    ICMLA
+    ICMLA CVPRW ICCVW ECCVW WACVW ICDMW
 """.split()
 _PHRASES = ["SIGGRAPH Asia", "ACM MM", "MIT Press"]
 _OTHERS = r"[Gg]it[Hh]ub repository|[Tt]hesis|[Dd]issertation|[Tt]ech(?:nical)?\.? ?[Rr]eport"

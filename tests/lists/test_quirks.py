@@ -21,6 +21,41 @@ ONE = [
         id="title, people and year in one unmarked line",
     ),
     pytest.param(
+        f"- Knowing and Naming Older Things. [[paper]({URL}1)]",
+        {"title": "Knowing and Naming Older Things", "authors": None},
+        id="words that could be two people, with nothing behind them for a title",
+    ),
+    pytest.param(
+        f"- **Things: A Machine for Reading**\n  **in the long run.** AAAI, 2019. [paper]({URL}1)",
+        {"title": "Things: A Machine for Reading in the long run", "venue": "AAAI"},
+        id="a title in bold whose bold ends and begins at a line's end",
+    ),
+    pytest.param(
+        f"- **A Title of Things**\n  **Jane Doe, John Roe** AAAI, 2019. [paper]({URL}1)",
+        {"title": "A Title of Things"},
+        id="people in bold on the line below a title in bold",
+    ),
+    pytest.param(
+        f"- **A Title of Things.** *Doe et al.* [[paper]({URL}1)] [[data](https://doi.org/10.5281/zenodo.123)]",
+        {"ids": [f"arxiv:{URL[-9:]}1"], "labels": ["paper", "data"]},
+        id="the identifier of the data beside that of the paper",
+    ),
+    pytest.param(
+        "- **A Corpus of Things.** *Doe et al.* [[data](https://doi.org/10.5281/zenodo.123)]",
+        {"ids": ["doi:10.5281/zenodo.123"]},
+        id="the identifier of the data alone",
+    ),
+    pytest.param(
+        "- [A Title of Things](https://arxiv.org/abs/2011.01234), arXiv 2011; ICML workshop 2021",
+        {"venue": "ICML workshop", "year": 2021},
+        id="a month on a server before where it appeared",
+    ),
+    pytest.param(
+        f"- **A Title of Things.** ACM Computing Surveys (CSUR), 2018. [paper]({URL}1)",
+        {"venue": "ACM Computing Surveys (CSUR)", "year": 2018, "authors": None},
+        id="a journal of three words that could be people",
+    ),
+    pytest.param(
         f"- **Alphabet** [[p]({URL}1)]",
         {"title": "Alphabet", "labels": ["p"]},
         id="a link's text of one letter is a label",
@@ -658,4 +693,27 @@ def test_lines_of_a_paragraph_that_end_in_labelled_links_are_entries() -> None:
         (4, "Alpha of Beta", "ICLR"),
         (5, "Gamma for Delta and Zeta", "ICLR"),
         (6, "Eta with Theta", "ICLR"),
+    ]
+
+
+def test_labelled_links_below_an_item_are_its_own() -> None:
+    """A blank line and no indent make a paragraph of them."""
+    links = f"[paper]({URL}2) [code](https://github.com/some/code)"
+    one = f"1. **Alpha of Beta.** ACL, 2018. [paper]({URL}1)"
+    entries = read(f"## Works\n\n{one}\n2. **Gamma for Delta.** ACL, 2018.\n\n{links}\n")
+    assert [[link.url for link in entry.links][:1] for entry in entries] == [
+        [f"{URL}1"],
+        [f"{URL}2"],
+    ]
+    entries = read(f"## Works\n\n{one}\n\n[paper]({URL}2)\n")
+    assert [len(entry.links) for entry in entries] == [1]
+
+
+def test_who_numbers_papers_numbers_those_without_a_link_among_them() -> None:
+    titles = "1. Flatten the Complex Things\n2. Things of Others\n"
+    entries = read(f"## Works\n\n{titles}3. Alpha of Beta [[paper]({URL}1)]\n")
+    assert [entry.title for entry in entries] == [
+        "Flatten the Complex Things",
+        "Things of Others",
+        "Alpha of Beta",
     ]
