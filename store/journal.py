@@ -27,6 +27,9 @@ from store.lock import is_held
 
 T = TypeVar("T")
 
+LOOK = 5.0
+"""Seconds; far longer than anybody who looks whether a run lives holds the lock by which it does."""
+
 
 class Batch(msgspec.Struct, frozen=True):
     """The answers of one batch. `at`: when they came; `simulated`: whether from the sandbox."""
@@ -69,7 +72,9 @@ class Journal:
         self._layout = layout
         self._folder = layout.journal
         self._batches = layout.journal / run_id
-        self._life = filelock.FileLock(_life(layout, run_id), timeout=0, thread_local=False)
+        self._life = filelock.FileLock(
+            _life(layout, run_id), timeout=LOOK, poll_interval=0.005, thread_local=False
+        )
         self._written = 0
 
     def __enter__(self) -> Self:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
+import filelock
 import pytest
 
 from enrich.configuration import load
@@ -23,7 +25,7 @@ from flows.summary import Summary
 from flows.tonight import Scope
 from flows.watch import Silent
 from store.claims import Claims
-from store.journal import Journal
+from store.journal import Journal, lives
 from store.layout import Layout
 from store.lock import is_held, writing
 from tests.kills import night_killed_at
@@ -271,3 +273,15 @@ def test_the_lock_of_one_who_died_is_removed(tmp_path: Path) -> None:
     (tmp_path / "lock").touch()
     assert not is_held(tmp_path / "lock")
     assert not (tmp_path / "lock").exists()
+
+
+def test_who_looks_whether_a_run_lives_does_not_end_it(tmp_path: Path) -> None:
+    """To look is to hold its lock for a moment, maybe that in which it begins."""
+    layout = Layout(tmp_path)
+    layout.journal.mkdir(parents=True)
+    look = filelock.FileLock(layout.journal / "a.lock", thread_local=False)
+    look.acquire()
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: (time.sleep(0.05), look.release()))
+        with Journal(layout, "a"):
+            assert lives(layout, "a")
