@@ -28,7 +28,7 @@ from store.lock import is_held
 T = TypeVar("T")
 
 LOOK = 5.0
-"""Seconds; far longer than anybody who looks whether a run lives holds the lock by which it does."""
+"""Seconds; far longer than somebody holds the lock of a run who looks whether it lives."""
 
 
 class Batch(msgspec.Struct, frozen=True):
