@@ -21,6 +21,7 @@ _LAST_NAME = re.compile(
     r"(?:and\s|&\s)?((?:[A-Z]\.[\s-]?){0,3}[^.,;:]{2,60}?(?:\s[A-Z]\.[^.,;:]{2,40})?)[.;]\s+"
 )
 _CREDIT = re.compile(r"\s(?:by|[-\u2013\u2014~]{1,2})\s")
+_MARK = re.compile(r"\s[-\u2013\u2014]{1,2}\s$|[:.,]\s$")
 _COLON = re.compile(r"[:,]\s")
 FARTHEST = 400
 """Characters in which authors are looked for."""
@@ -81,6 +82,13 @@ def credit_start(text: str) -> int:
     """Where "by" or a dash stands before nothing but people: "A Book by Doe and Roe"."""
     form = next(reversed(list(_CREDIT.finditer(text, 1))), None)
     return form.start() if form and all_people(text[form.end() :].strip(" .,;()[]")) else 0
+
+
+def are_set_before(text: str) -> bool:
+    """Whether a text is but several people and the mark between them and a title."""
+    form = _MARK.search(text)
+    names = text[: form.start()] if form else ""
+    return all_people(names) and people(names) >= 0.8
 
 
 def lone_author_end(text: str) -> int:

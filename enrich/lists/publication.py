@@ -82,6 +82,8 @@ def _before_year(chunks: Sequence[Chunk]) -> list[Chunk]:
         dates = years(chunk.text)
         if not dates or len(tokens(chunk.text)) > 14:
             continue
+        if dates[0].start == 0 and dates[0].end > len("2023"):
+            continue  # "2023-01, A Company": behind a month stands who wrote it.
         words = re.sub(r"(?:19|20)\d\d|['\u2019]\d\d", "", chunk.text).strip(MARKS)
         named = len(words) > 2 and "://" not in words and people(words) < 0.6
         if named and not (is_dated(chunk.text) or is_label(words)):
@@ -186,6 +188,10 @@ def without_year(line: Line, start: int, end: int, date: Year | None) -> list[Pl
         end = close.end()  # "(CHI '92), Jane Doe (Eds.)": the editors are not its name.
     elif date is not None and _HYPHEN.match(line.text, date.end, end):
         end = date.end  # "[KDD'2020-Nick]"
+    elif date is not None and line.text.startswith(", ", date.end) and date.end < end:
+        known, rest = line.text[start : date.start], line.text[date.end : end]
+        if is_venue(known) and not (is_venue(rest) or is_dated(line.text[start:end])):
+            end = date.end  # "TASLP 2023, A Company"
     cuts = [form.span() for form in _NUMBERS.finditer(line.text, start, end)]
     if cuts and cuts[0][0] <= start and not re.search(r"[A-Za-z]{3}", line.text[cuts[0][1] : end]):
         # "arXiv, 2310.19852": the server is all the venue there is.

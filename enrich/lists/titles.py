@@ -11,7 +11,7 @@ from typing import NamedTuple
 from enrich.lists.blocks import BOLD, BREAK, IMAGE, ITALIC, Anchor
 from enrich.lists.edges import is_title_key, is_titled, within
 from enrich.lists.ends import STOP, title_end
-from enrich.lists.leading import authors_end
+from enrich.lists.leading import are_set_before, authors_end
 from enrich.lists.lines import SLASH, Line
 from enrich.lists.names import all_people, has_et_al, people
 from enrich.lists.occasions import is_occasion
@@ -170,14 +170,21 @@ def _bold(line: Line) -> Iterator[Title]:
 
 
 def _italic(line: Line) -> Iterator[Title]:
-    """Italics that begin the line and end before a mark: people in italics stand behind."""
-    first = next((i for i, run in enumerate(line.runs) if run.text.strip()), None)
-    if first is None or not line.runs[first].style & ITALIC or line.runs[first].link >= 0:
+    """Italics that begin the line, or stand behind people: "**Doe and Roe** - *A Title*"."""
+    shown = [i for i, run in enumerate(line.runs) if run.text.strip(" \n-\u2013\u2014:,.")]
+    first = next((i for i in shown if line.runs[i].style & ITALIC), None)
+    if first is None or line.runs[first].link >= 0:
+        return
+    before = line.text[: min(line.starts[first], FARTHEST + 1)]
+    led = first != shown[0]
+    linked = any(run.link >= 0 for run in line.runs[:first])
+    if led and (linked or len(before) > FARTHEST or not are_set_before(before)):
         return
     for start, end, _ in _stretches(line, lambda _, style: 0 if style & ITALIC else -1, skip=-1):
         text = line.text[start:end]
-        if length(text) >= 2 and not is_dated(text) and not is_label(text) and people(text) < 0.6:
-            yield _title(line, *within(line.text, start, end), "italic", 4.0)
+        named = people(text) < (0.8 if led and length(text) >= 3 else 0.6)
+        if length(text) >= 2 and named and not is_dated(text) and not is_label(text):
+            yield _title(line, *within(line.text, start, end), "italic", 9.0 if led else 4.0)
         return
 
 

@@ -56,6 +56,26 @@ ONE = [
         id="a journal of three words that could be people",
     ),
     pytest.param(
+        f"1. **Jane Doe and John Roe** - *Exact Counting Machines* (2005) [pdf]({URL}1)",
+        {"title": "Exact Counting Machines", "authors": "Jane Doe and John Roe", "year": 2005},
+        id="people in bold and a dash before a title in italics",
+    ),
+    pytest.param(
+        f"- **Counting and Sorting Machines**. *Jane Doe, John Roe*. ICML 2020. [pdf]({URL}1)",
+        {"title": "Counting and Sorting Machines", "authors": "Jane Doe, John Roe"},
+        id="people in italics behind a title that could be people",
+    ),
+    pytest.param(
+        f"- **Nick**: [A Title of Things]({URL}1) (2023-01, Somecompany)",
+        {"title": "A Title of Things", "venue": None, "year": 2023},
+        id="a month, then a company",
+    ),
+    pytest.param(
+        f"- **Nick**: [A Title of Things]({URL}1) (TASLP 2023, Somecompany)",
+        {"title": "A Title of Things", "venue": "TASLP", "year": 2023},
+        id="a venue, then a company",
+    ),
+    pytest.param(
         f"- **Alphabet** [[p]({URL}1)]",
         {"title": "Alphabet", "labels": ["p"]},
         id="a link's text of one letter is a label",
