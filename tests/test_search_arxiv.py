@@ -233,6 +233,13 @@ def test_thirty_titles_a_request_and_none_twice() -> None:
     assert [title for request in script.asked for title in asked(request)] == titles
 
 
+def test_many_of_which_none_is_there_are_asked_once_by_a_search_that_finds_others() -> None:
+    titles = [f"Tide Table Number {n} for Sailors" for n in range(60)]
+    found, script, _ = search("arxiv", titles, feed(entry(A, titles[0])), feed())
+    assert [len(asked(request)) for request in script.asked] == [30, 30]
+    assert set(list(found.outcomes().values())[30:]) == {MISSING}
+
+
 def test_a_cut_answer_is_followed_by_few_requests() -> None:
     titles = [f"Tide Table Number {n} for Sailors" for n in range(30)]
     found, script, _ = search("arxiv", titles, feed(entry(A, "Number 3 for Sailors"), total=9999))

@@ -36,6 +36,7 @@ class Arxiv:
         self.gateway = gateway
         self.batch_size = batch_size
         self._url = f"{base_url}/api/query"
+        self._finds_titles = False
 
     async def ask(self, batch: Sequence[Identifier]) -> list[Told]:
         """See `Source.ask`."""
@@ -68,7 +69,7 @@ class Arxiv:
 
     async def search(self, titles: Sequence[str]) -> list[Told]:
         """See `Source.search`; several titles make one request."""
-        search = Search(titles, self.titles_per_request)
+        search = Search(titles, self.titles_per_request, is_proven=self._finds_titles)
         while (asked := search.next()) is not None:
             try:
                 feed = await self._feed("search_query", asked.query.text, asked.query.results)
@@ -76,6 +77,7 @@ class Arxiv:
                 search.failed(asked, error)
             else:
                 search.answered(asked, feed)
+        self._finds_titles = search.is_proven
         told = search.told()
         blame(self.gateway, told)
         return told

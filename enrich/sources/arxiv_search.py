@@ -20,7 +20,7 @@ from enrich.sources.telling import failed, halves, missing
 MOST_MORE = 12
 """Requests that one search may take beyond the one for each of its parts; then titles failed."""
 MANY = 10
-"""Titles for which it is odd that nothing at all is found."""
+"""Titles for which it is odd that nothing at all is found, until something was."""
 
 
 class Asked(NamedTuple):
@@ -37,9 +37,14 @@ class Asked(NamedTuple):
 
 
 class Search:
-    """One search, from the titles to what is told of each; told of trouble, it asks otherwise."""
+    """One search, from the titles to what is told of each; told of trouble, it asks otherwise.
 
-    def __init__(self, titles: Sequence[str], per_request: int) -> None:
+    `is_proven`: whether the service's search is known to find papers; it is after this search, if
+    any came up. Then an answer without any is taken at its word.
+    """
+
+    def __init__(self, titles: Sequence[str], per_request: int, *, is_proven: bool = False) -> None:
+        self.is_proven = is_proven
         self._titles = titles
         self._phrases = {t: p for t in dict.fromkeys(titles) if (p := phrase(t))}
         self._wordings = {title: wording(title) for title in self._phrases}
@@ -86,7 +91,8 @@ class Search:
             not _is_about(asked, papers) if feed.entries else is_cut
         )
         is_strange = is_strange or any(one.is_damaged for one in papers)
-        is_empty = feed.total == 0 and len(asked.titles) >= MANY
+        self.is_proven |= bool(feed.entries)
+        is_empty = feed.total == 0 and len(asked.titles) >= MANY and not self.is_proven
         if (is_strange or is_empty) and not asked.is_again:
             self._waiting.append(asked._replace(is_again=True))
         elif is_strange:
