@@ -63,7 +63,6 @@ def two_at_one_provider(urls: Mapping[str, Any], folder: Path) -> Iterator[Row]:
     answer(f"{root}/_stats/reset", {})
     gap, times = PACES["semantic_scholar"] * SCALE, 50
     url = f"{urls['semantic_scholar']['base_url']}/graph/v1/paper/ARXIV:1706.03762?fields=title"
-    began = time.monotonic()
     both = [
         subprocess.Popen(
             [sys.executable, "-c", ASK, url, str(gap), str(times), str(folder / name)],
@@ -74,14 +73,14 @@ def two_at_one_provider(urls: Mapping[str, Any], folder: Path) -> Iterator[Row]:
     ]
     if any(each.wait(120) for each in both):
         raise Unmeasured("a process failed")
-    seconds = time.monotonic() - began
     seen = json.loads(answer(f"{root}/_stats"))["semantic_scholar"]
     yield Row("violations of limits", seen["violations"], 0)
     yield Row(
         "pace / smallest gap between two requests", gap / seen["closest"], 1 + TOLERANCE / gap
     )
     floor = (seen["requests"] - 1) * gap
-    yield Row(f"seconds for {seen['requests']} requests", seconds, 1.1 * floor + 2, "s")
+    told = "as the server saw it, from the first to the last"
+    yield Row(f"seconds for {seen['requests']} requests", seen["lasted"], 1.1 * floor, "s", told)
 
 
 def two_refreshes(urls: Mapping[str, Any], folder: Path, alone: Path) -> Iterator[Row]:

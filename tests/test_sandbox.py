@@ -134,7 +134,11 @@ def test_arxiv_takes_one_connection_at_a_time() -> None:
     gate.leave()
     gate.leave()
     assert gate.enter(6) is None
-    assert gate.most_inside == 2
+    assert (gate.most_inside, gate.lasted) == (2, 6)
+    gate.leave()
+    gate.forget()
+    assert gate.enter(9) is None
+    assert gate.lasted == 0
 
 
 def test_a_followed_redirect_is_no_violation() -> None:

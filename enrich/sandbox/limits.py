@@ -50,6 +50,9 @@ class Gate:
     inside: int = 0
     most_inside: int = 0
     closest: float | None = None
+    lasted: float = 0.0
+    """Seconds from the first start to the last, since the measurements began."""
+    _began: float | None = None
     _last: float | None = None
 
     def enter(self, now: float) -> Violation | None:
@@ -58,6 +61,8 @@ class Gate:
         if since is not None and (self.closest is None or since < self.closest):
             self.closest = since
         self._last = now
+        self._began = now if self._began is None else self._began
+        self.lasted = now - self._began
         self.inside += 1
         self.most_inside = max(self.most_inside, self.inside)
         if not self.gap:
@@ -75,6 +80,7 @@ class Gate:
     def forget(self) -> None:
         """Start the measurements anew; who is inside and when the last one came stays known."""
         self.most_inside, self.closest = self.inside, None
+        self.lasted, self._began = 0.0, None
 
     def excuse(self) -> None:
         """Let the next request come at once: it follows a redirect that was just served."""

@@ -21,7 +21,8 @@ class ServiceStats:
     """How often each identifier or title was asked for and answered without a fault."""
 
     def report(self, gate: Gate) -> dict[str, Any]:
-        """The counts as `/_stats` shows them; `closest` is the smallest gap between starts."""
+        """The counts as `/_stats` shows them: `closest` is the smallest gap between starts, and
+        `lasted` what lies between the first and the last, in seconds."""
         often = self.asked.most_common(1)
         return {
             "requests": self.endpoints.total(),
@@ -31,6 +32,7 @@ class ServiceStats:
             "violation_kinds": dict(self.violations),
             "faults": dict(self.faults),
             "closest": None if gate.closest is None else round(gate.closest, 4),
+            "lasted": round(gate.lasted, 4),
             "most_at_once": gate.most_inside,
             "asked": {
                 "distinct": len(self.asked),
