@@ -46,13 +46,15 @@ def write_list(corpus: Path, works: int, to: Path, shares: Mapping[str, float] =
 def warm_up(urls: Mapping[str, Mapping[str, str]]) -> None:
     """Have the sandbox make what it makes when it is first asked for: the bulk file, and the
     indexes of titles. That is no time of Papertide's, and lasts longer than its patience."""
-    answer(f"{urls['acl_anthology']['base_url']}/anthology+abstracts.bib.gz")
     for url in (
+        f"{urls['acl_anthology']['base_url']}/anthology+abstracts.bib.gz",
         f"{urls['arxiv']['base_url']}/api/query?search_query=ti:%22attention%22&max_results=1",
         f"{urls['semantic_scholar']['base_url']}/graph/v1/paper/search/match?query=attention",
     ):
-        with suppress(Unmeasured):  # it knows no such paper, which is an answer
-            answer(url)
+        for _ in range(5):  # faults may be on
+            with suppress(Unmeasured):  # it knows no such paper, which is an answer
+                answer(url)
+                break
 
 
 def write_configuration(
