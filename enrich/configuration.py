@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 from msgspec import Struct
@@ -21,6 +21,9 @@ OVERRIDES = "overrides.toml"
 
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 """What Windows takes for a device, whatever comes behind the dot."""
+
+ENUM = re.compile(r"invalid enum value '(.*)'", re.DOTALL)
+"""How msgspec complains of a word that is none of those a setting takes."""
 
 TYPES = {
     "bool": "true or false",
@@ -81,6 +84,8 @@ def load(path: Path, environ: Mapping[str, str], *, must_exist: bool = True) -> 
         settings = msgspec.convert(table, Settings)
     except msgspec.ValidationError as error:
         key, what = _readable(str(error))
+        if wrong := ENUM.fullmatch(what):
+            what = f"{what}; did you mean {_nearest_choice(key, wrong[1])!r}?"
         variable = ENVIRONMENT_PREFIX + key.upper().replace(".", "__")
         where = variable if variable in environ else f"{path}: {key}" if key else str(path)
         raise ConfigError(f"{where}: {what}") from None
@@ -122,6 +127,19 @@ def _unknown(key: str, known: list[str], where: str) -> ConfigError:
     near = difflib.get_close_matches(key.rpartition(".")[2], known, n=1, cutoff=0.0)
     hint = f"; did you mean {near[0]!r}?" if near else ""
     return ConfigError(f"{where}: unknown key {key!r}{hint}")
+
+
+def _nearest_choice(key: str, wrong: str) -> str:
+    """The nearest of the words that a setting takes. `key`: as msgspec writes it, `lists[0].a`."""
+    struct: type[Struct] | None = Settings
+    kind: Any = None
+    for part in re.sub(r"\[[^\]]*\]", "", key).split("."):
+        kinds = {field.name: field.type for field in msgspec.structs.fields(struct or Section)}
+        kind = kinds[part]
+        struct = _tables(kind)
+    choices = [each for inner in (kind, *get_args(kind)) for each in get_args(inner)]
+    words = [each for each in choices if isinstance(each, str)]
+    return difflib.get_close_matches(wrong, words, n=1, cutoff=0.0)[0]
 
 
 def _refuse_unknown(

@@ -37,6 +37,8 @@ def export(
     and csv it is a folder, with one file per relation. What an earlier export wrote there is
     replaced, nothing else.
     """
+    if str(out) == "-":
+        raise click.UsageError("OUT: name a file or folder; export does not write to '-'")
     from flows.exporting import export as run
 
     return run(configuration, form, lists, out, terminal, simulated=simulated)

@@ -77,9 +77,6 @@ def update_files(
         except PapertideError as error:  # the other files are updated all the same
             complain(str(error))
             code = 1
-        except OSError as error:
-            complain(f"{path}: cannot be written ({error.strerror})")
-            code = 1
     terminal.document(_document(current, mode, done))
     if mode is Mode.CHECK and any(file.result.changes for file in done):
         return 1
@@ -109,7 +106,10 @@ def _updated(
 def _show(file: _File, mode: Mode, terminal: Terminal) -> None:
     result = file.result
     if mode is Mode.WRITE and result.changes:
-        durable.replace(file.path, file.old, result.content)
+        try:
+            durable.replace(file.path, file.old, result.content)
+        except OSError as error:
+            raise PapertideError(f"{file.path}: cannot be written ({error.strerror})") from None
     if mode is Mode.DIFF and not terminal.as_json:
         _print_diff(file, terminal)
     if mode is Mode.CHECK:

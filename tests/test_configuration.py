@@ -118,6 +118,11 @@ def test_paths_start_at_the_file(write: Write, tmp_path: Path) -> None:
             id="key of an update",
         ),
         pytest.param(
+            "[[lists]]\nname = 'a'\npath = 'a'\nupdate = { counts = 'repalce' }",
+            ["lists[0].update.counts", "'repalce'", "did you mean 'replace'"],
+            id="word of an update",
+        ),
+        pytest.param(
             "[sources.arxiv]\nbatch_size = 'many'", ["sources.arxiv.batch_size"], id="wrong type"
         ),
         pytest.param(

@@ -111,6 +111,10 @@ def test_others_are_no_author() -> None:
         pytest.param("From $5 to $10 a month", r"From \$5 to \$10 a month", id="prices"),
         pytest.param(r"A $\frac{1$ half", r"A \$\textbackslash{}frac\textbraceleft{}1\$ half",
                      id="a formula with an open brace"),
+        pytest.param(r"A $\input{x}$", r"A \$\textbackslash{}input\textbraceleft{}x"
+                     r"\textbraceright{}\$", id="a command that reads a file"),
+        pytest.param(r"A $^^5cinput x$", r"A \$\textasciicircum{}\textasciicircum{}5cinput x\$",
+                     id="a command in TeX's other notation"),
         pytest.param("one~two^ `", r"one\textasciitilde{}two\textasciicircum{} "
                      r"\textasciigrave{}", id="accents alone"),
     ],

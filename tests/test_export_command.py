@@ -109,6 +109,7 @@ def test_one_list(store: Path) -> None:
         pytest.param(["bibtex", "p.bib"], 1, "--simulated", id="simulated, and not asked for"),
         pytest.param(["bibtex", "p.bib", "--list", "paper"], 2, "'papers'", id="unknown list"),
         pytest.param(["feed", "f.rss"], 2, ".xml", id="a feed of another name"),
+        pytest.param(["bibtex", "-", *ALSO], 2, "name a file", id="standard output"),
         pytest.param(["bibtx", "p.bib"], 2, "bibtex", id="unknown format"),
         pytest.param(["jsonl", "none/p.jsonl"], 1, "there is no folder", id="no folder"),
         pytest.param(["jsonl", "data", *ALSO], 1, "is no file", id="a folder for a file"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
@@ -236,6 +237,17 @@ def test_a_file_that_changed_meanwhile_is_not_written(tmp_path: Path) -> None:
         durable.replace(file, b"as it was", b"new")
     assert file.read_bytes() == b"edited by a person"
     assert [path.name for path in tmp_path.iterdir()] == ["list.md"]
+
+
+def test_output_that_cannot_be_written_is_no_fault_of_the_list(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(file: object, terminal: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("flows.updating._print_diff", full)
+    assert papertide("list.md") == 1
+    assert "list.md: cannot be written" not in capsys.readouterr().err
 
 
 def test_a_file_that_may_not_be_written_is_left(

@@ -25,7 +25,29 @@ _ESCAPES = str.maketrans(
 # Titles on arXiv have formulas in TeX; a price has a space or nothing but digits behind its sign.
 _FORMULA = re.compile(r"\$(?=\S)(?![\d.,]+\s)([^$]{1,200}?)(?<=\S)\$")
 _TEX = re.compile(r"\\[A-Za-z]|[\^_]|^[A-Za-z]$")
-_UNSAFE_IN_FORMULA = re.compile(r"(?<!\\)[%#&]")
+# A list is a stranger's: a command that is not of mathematics might read a file or never end, and
+# `^^5c` is a backslash to TeX. Those below are what arXiv's titles use, and their kin.
+_UNSAFE_IN_FORMULA = re.compile(r"(?<!\\)[%#&]|\^\^")
+_COMMAND = re.compile(r"\\([A-Za-z]+)")
+_MATHEMATICS = frozenset(
+    """
+    alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi
+    varpi rho varrho sigma varsigma tau upsilon phi varphi chi psi omega
+    Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega
+    ell infty partial nabla natural sharp flat clubsuit hbar Re Im aleph exists forall emptyset
+    prime
+    arg max min sup inf lim log ln exp sin cos tan det dim ker deg gcd Pr mod bmod pmod
+    sqrt frac binom sum prod int cup cap bigcup bigcap times div cdot circ ast star bullet pm mp
+    oplus otimes odot wedge vee neg setminus dagger
+    le leq ge geq ll gg ne neq approx sim simeq cong equiv propto in notin ni subset subseteq supset
+    supseteq mid parallel perp to gets mapsto rightarrow leftarrow leftrightarrow Rightarrow
+    Leftarrow Leftrightarrow longrightarrow uparrow downarrow ldots cdots dots left right langle
+    rangle lceil rceil lfloor rfloor lbrace rbrace vert Vert quad
+    mathcal mathbb mathbf mathrm mathsf mathtt mathit mathfrak mathscr boldsymbol rm bf it
+    text textrm textbf textit texttt textsf emph underline overline
+    tilde widetilde hat widehat bar dot ddot vec acute grave check breve
+    """.split()
+)
 _PART = re.compile(r"[^\s/-]+")
 _EDGE = re.compile(r"^\W*|\W*$")
 _INNER_CAPITAL = re.compile(r"\w.*[A-Z]|[A-Z].*\d|\d.*[A-Z]|^[B-HJ-Z]$")
@@ -76,7 +98,7 @@ def _cut(text: str) -> Iterator[tuple[str, bool]]:
     last = 0
     for found in _FORMULA.finditer(text):
         body = found[1]
-        if not _TEX.search(body) or _UNSAFE_IN_FORMULA.search(body) or not _is_balanced(body):
+        if not _TEX.search(body) or not _is_harmless(body):
             continue
         if found.start() > last:
             yield text[last : found.start()], False
@@ -84,6 +106,13 @@ def _cut(text: str) -> Iterator[tuple[str, bool]]:
         last = found.end()
     if last < len(text):
         yield text[last:], False
+
+
+def _is_harmless(formula: str) -> bool:
+    """Whether it can do nothing but be set."""
+    commands = {found[1] for found in _COMMAND.finditer(formula)}
+    is_safe = commands <= _MATHEMATICS and not _UNSAFE_IN_FORMULA.search(formula)
+    return is_safe and _is_balanced(formula)
 
 
 def _is_balanced(text: str) -> bool:
