@@ -15,7 +15,7 @@ from enrich.lists.details import read_details
 from enrich.lists.kinds import kind_of_unit
 from enrich.lists.lines import Line, join
 from enrich.lists.names import is_shortcut
-from enrich.lists.occasions import venue_of_heading, year_of_heading
+from enrich.lists.occasions import is_day, venue_of_heading, year_of_heading
 from enrich.lists.publication import year_place
 from enrich.lists.signs import Use, is_target
 from enrich.lists.targets import Targets
@@ -23,7 +23,7 @@ from enrich.lists.titles import Title, candidates, choose, common_style
 from enrich.lists.units import Unit
 from enrich.lists.unlinked import FEWEST, is_credited
 from enrich.lists.venues import Year, years
-from enrich.model import Entry, Kind, Link, Span
+from enrich.model import ARXIV, Entry, Kind, Link, Span
 
 LONGEST_RAW = 10_000
 """Characters of an entry's source text that are kept."""
@@ -126,7 +126,7 @@ def _entry(
         label=name if nick else None,
         authors=authors,
         venue=venue or next(filter(None, map(venue_of_heading, reversed(unit.section))), None),
-        year=year or next(filter(None, map(year_of_heading, reversed(unit.section))), None),
+        year=year or _year_above(unit),
         kind=kind,
         links=tuple(
             Link(_label(use), clean.url([source.cut(*place)]))
@@ -138,6 +138,20 @@ def _entry(
         spans=spans,
         raw=_raw(source, line, max(line, end_line)),
     )
+
+
+def _year_above(unit: Unit) -> int | None:
+    """The year that a heading or a group above an entry is named for.
+
+    Works are older than the day on which they are read: a day's year is that of a work only where
+    the number that arXiv gave it says so as well.
+    """
+    named = ((name, year_of_heading(name)) for name in reversed(unit.section))
+    name, year = next(((name, year) for name, year in named if year), ("", None))
+    if year is None or not is_day(name):
+        return year
+    numbers = [known.value for known in unit.signs.ids if known.scheme == ARXIV]
+    return year if any(number.startswith(f"{year % 100:02}") for number in numbers) else None
 
 
 def _label(use: Use) -> str:

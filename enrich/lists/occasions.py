@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from enrich.lists.venues import GENERIC, VENUE, is_dated, years
+from enrich.lists.venues import GENERIC, MONTH, VENUE, is_dated, years
 from enrich.lists.words import tokens
 
 LONGEST = 80
@@ -27,6 +27,14 @@ _TALLY = re.compile(
 )
 _RANGE = re.compile(
     r"(?:19|20)\d\d\s?[-\u2013\u2014~\u81f3\u5230]+\s?(?:(?:19|20)\d\d|1[3-9]\b|[2-9]\d\b)"
+)
+# "07/29/2016", "2016-07-29", "2016\u5e747\u670829\u65e5", "29 July 2016", "July 29th, 2016".
+_DAY = re.compile(
+    r"\W*(?:(?:19|20)\d\d\s?[-./\u5e74]\s?\d{1,2}\s?[-./\u6708]\s?\d{1,2}\u65e5?"
+    r"|\d{1,2}[-./]\d{1,2}[-./](?:19|20)\d\d"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s{MONTH}\.?,?\s(?:19|20)\d\d"
+    rf"|{MONTH}\.?\s\d{{1,2}}(?:st|nd|rd|th)?,?\s(?:19|20)\d\d)\W*",
+    re.IGNORECASE,
 )
 _TOPICS = frozenset(("Nature", "Science", "Cell", "Neuron"))
 """Journals whose name alone is rather a topic."""
@@ -60,6 +68,11 @@ def year_of_heading(name: str) -> int | None:
     name = _TALLY.sub(" ", name)
     dates = years(name) if is_dated(name) and not _RANGE.search(name) else []
     return dates[0].value if len({date.value for date in dates}) == 1 else None
+
+
+def is_day(name: str) -> bool:
+    """Whether a heading is but a day, on which somebody read or listed what stands below."""
+    return len(name) <= LONGEST and _DAY.fullmatch(name) is not None
 
 
 @lru_cache(maxsize=1024)

@@ -729,6 +729,17 @@ def test_labelled_links_below_an_item_are_its_own() -> None:
     assert [len(entry.links) for entry in entries] == [1]
 
 
+def test_the_day_of_reading_is_not_when_a_work_appeared() -> None:
+    rows = [f"- [Some Title of Things](https://arxiv.org/abs/{n}.00001)" for n in (1401, 1607)]
+    for day in ("07/29/2016", "2016-07-29", "29 July 2016", "July 29th, 2016"):
+        entries = read(
+            "\n".join([f"# L\n\n## {day}\n", *rows, "- [Other Things](https://a.org/b.pdf)"])
+        )
+        assert [entry.year for entry in entries] == [None, 2016, None]
+    entries = read("\n".join(["# L\n\n## July 2016\n", *rows]))
+    assert [entry.year for entry in entries] == [2016, 2016]
+
+
 def test_who_numbers_papers_numbers_those_without_a_link_among_them() -> None:
     titles = "1. Flatten the Complex Things\n2. Things of Others\n"
     entries = read(f"## Works\n\n{titles}3. Alpha of Beta [[paper]({URL}1)]\n")
