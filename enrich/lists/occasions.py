@@ -14,6 +14,8 @@ _OCCASION = re.compile(
     r"(?=.*[A-Z])[\w&@/ .,+-]{2,50}?[\s,'\u2019-]{0,3}"
     r"(?:(?:19|20)\d\d|['\u2019]\s?\d\d|\d\d['\u2019])|[A-Z][A-Z/&]{2,9}\s\d\d|[A-Z][a-z]{0,7}[A-Z][A-Za-z]{1,7}\s[012]\d"
 )
+# "arXiv 2018,06, A Title"
+_MONTH = re.compile(r"(?:0[1-9]|1[0-2])\s?[,.:|]\s+(?=\S)")
 _ARTICLE = re.compile(r"(?:A|An|The|On|Towards?|Learning|How|Why|What|Is|Are)\s")
 _YEARS = re.compile(r"\d{4}\s?[-\u2013\u2014]\s?\d{4}")
 _FIRST = re.compile(
@@ -59,6 +61,8 @@ def occasion_end(text: str, start: int, end: int) -> int:
         if form is None or not is_occasion(form[1].strip(" *_")):
             return start
         start = form.end()
+        if years(form[1]) and (month := _MONTH.match(text, start, end)):
+            start = month.end()
     return start
 
 

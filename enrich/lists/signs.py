@@ -106,7 +106,9 @@ def read_signs(runs: Sequence[Run], links: Sequence[Anchor]) -> Signs:
         paper = paper or (label and "paper" in kinds)
         named = named or not label
     if "10." in text or "rXiv" in text or "rxiv" in text.lower() or "orpus" in text:
-        found.update(dict.fromkeys(ids.from_text(text)))
+        told = ids.from_text(text)
+        found.update(dict.fromkeys(told))
+        aside.difference_update(told)
     for run in runs:
         if run.style & IMAGE and "shields.io" in run.image:
             found.update(dict.fromkeys(_badge_ids(run.image)))

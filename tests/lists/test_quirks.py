@@ -56,6 +56,16 @@ ONE = [
         id="a journal of three words that could be people",
     ),
     pytest.param(
+        f"- arXiv 2018,06, A Title of Things: The View. [Website]({URL}1). Just as it says.",
+        {"title": "A Title of Things: The View", "venue": "arXiv", "year": 2018},
+        id="a month behind a year's comma",
+    ),
+    pytest.param(
+        f"- **A Title.** *Doe et al.* doi:10.1234/5678 [pdf]({URL}1) [data](https://doi.org/10.1234/5678)",
+        {"ids": [f"arxiv:{URL[-9:]}1", "doi:10.1234/5678"]},
+        id="an identifier in words that a link to the data repeats",
+    ),
+    pytest.param(
         f"1. **Jane Doe and John Roe** - *Exact Counting Machines* (2005) [pdf]({URL}1)",
         {"title": "Exact Counting Machines", "authors": "Jane Doe and John Roe", "year": 2005},
         id="people in bold and a dash before a title in italics",
