@@ -24,7 +24,7 @@ from enrich.papers import Paper, ids_of
 from enrich.places import track
 from enrich.questions import is_as_it_was
 from enrich.settings import ListSource
-from enrich.titles import words
+from enrich.titles import alike, key, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +110,16 @@ class Works:
         home = self._owner(stated(place))
         if home is None:
             return self._unasked(entry, place)
-        if self._leads_there(place, home):
-            return Recognised(entry, place, home, Verdict.MATCHED, Reason.OWN_IDENTIFIER)
+        own = Recognised(entry, place, home, Verdict.MATCHED, Reason.OWN_IDENTIFIER)
+        if not _says_enough(place) or alike(place.title, home.title):
+            return own
         named = self._by_title(entry, place).paper
         if named is home:
-            return Recognised(entry, place, home, Verdict.MATCHED, Reason.OWN_IDENTIFIER)
+            return own
+        # People who wrote both papers, or share a name, do not make one of the other.
+        is_another = named is not None and key(named.title or "") == key(place.title or "")
+        if not is_another and may_be(place, place.title or "", _known(home)):
+            return own
         return Recognised(entry, place, named, Verdict.MATCHED, Reason.MISMATCHED, home)
 
     def _unasked(self, entry: Entry, place: Place) -> Recognised:
@@ -124,14 +129,6 @@ class Works:
         if named.paper is not None and not number_of_another(stated(place), ids_of(named.paper)):
             return named
         return Recognised(entry, place, None, Verdict.UNAVAILABLE, Reason.NOT_ASKED)
-
-    @staticmethod
-    def _leads_there(place: Place, home: Paper) -> bool:
-        """Whether the link's paper may well be the one that the entry names."""
-        title = place.title
-        if place.kind is not Kind.PAPER or not title or len(words(title)) < FEWEST_WORDS:
-            return True
-        return not home.title or may_be(place, title, _known(home))
 
     def _by_title(self, entry: Entry, place: Place) -> Recognised:
         decision = find(wanted(place), self._pool)
@@ -163,6 +160,12 @@ class Works:
         )
         works = self._library.works.values()
         return Pool([*(of_work(w, ids.get(w.paper_id, ())) for w in works), *map(of_place, named)])
+
+
+def _says_enough(place: Place) -> bool:
+    """Whether an entry's title can contradict its link: a data set links the paper that made it,
+    and a nick contradicts nothing."""
+    return place.kind is Kind.PAPER and len(words(place.title or "")) >= FEWEST_WORDS
 
 
 def _known(paper: Paper) -> Known:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,32 @@ def test_a_link_that_leads_elsewhere(written: str, means: str | None, leads: str
         means,
         leads,
     )
+
+
+def test_links_swapped_between_two_papers_by_the_same_people() -> None:
+    both = {"2401.00001": TIGERS, "2402.00002": GULLS}
+    records = [
+        record(f"arxiv:{number}", title, f"arxiv:{number}", authors=("Mary Anning",), year=2024)
+        for number, title in both.items()
+    ]
+    linked = [entry(t, f"arxiv:{n}", authors="Mary Anning") for n, t in both.items()]
+    nights = Nights().night({"list": linked}, [told(each) for each in records])
+    swapped = [
+        entry(TIGERS, "arxiv:2402.00002", authors="Mary Anning"),
+        entry(GULLS, "arxiv:2401.00001", authors="Mary Anning"),
+        entry("Striped Animals of All Kinds", "arxiv:2401.00001", authors="Mary Anning"),
+    ]
+    papers = {
+        paper_id: replace(paper, authors=("Mary Anning",))
+        for paper_id, paper in described(nights.library).items()
+    }
+    for name in ("list", None):
+        found = recognise(nights.library, papers, swapped, name, night(5))
+        assert [_said(each) for each in found] == [
+            (TIGERS, "mismatched"),
+            (GULLS, "mismatched"),
+            (TIGERS, "own_identifier"),  # renamed, for all that is known
+        ]
 
 
 def test_an_identifier_that_nobody_was_asked_about() -> None:
