@@ -163,68 +163,6 @@ def batches(asks: Sequence[Ask], terms: Terms) -> list[tuple[Identifier, ...]]:
     ]
 
 
-def without_titles(asks: Mapping[str, Sequence[Ask]]) -> dict[str, Sequence[Ask]]:
-    """The questions that are no searches."""
-    return {
-        source: [ask for ask in questions if ask.identifier.scheme != TITLE]
-        for source, questions in asks.items()
-    }
-
-
-def piecemeal(
-    asks: Mapping[str, Sequence[Ask]], terms: Mapping[str, Terms]
-) -> dict[str, Sequence[Ask]]:
-    """This round's questions with one request's titles for arXiv: while the next are asked there,
-    the sources that come after it are asked about what these left open."""
-    found = dict(asks)
-    if questions := asks.get("arxiv"):
-        titles = [ask for ask in questions if ask.identifier.scheme == TITLE]
-        first = dict.fromkeys(ask.identifier for ask in titles)
-        taken = set(list(first)[: terms["arxiv"].titles_per_request])
-        found["arxiv"] = [
-            ask for ask in questions if ask.identifier.scheme != TITLE or ask.identifier in taken
-        ]
-    return found
-
-
-def without_short_batches(
-    asks: Mapping[str, Sequence[Ask]],
-    terms: Mapping[str, Terms],
-    asked: Mapping[str, Collection[Identifier]],
-) -> dict[str, Sequence[Ask]]:
-    """This round's questions without the last batch of arXiv and of Semantic Scholar, if that is
-    short and may yet fill up.
-
-    Semantic Scholar and the Anthology reveal arXiv numbers, and arXiv's searches identify papers
-    that Semantic Scholar is then asked for: asked at once and again after that, the few would cost
-    a request each time.
-    """
-    found = dict(asks)
-    searched = [ask for ask in asks.get("arxiv", ()) if ask.identifier.scheme == TITLE]
-    if searched:
-        found = _without_short(found, "semantic_scholar", terms, asked)
-    if any(found.get(source) for source in ("semantic_scholar", "acl_anthology")):
-        found = _without_short(found, "arxiv", terms, asked)
-    return found
-
-
-def _without_short(
-    asks: dict[str, Sequence[Ask]],
-    source: str,
-    terms: Mapping[str, Terms],
-    asked: Mapping[str, Collection[Identifier]],
-) -> dict[str, Sequence[Ask]]:
-    questions = [ask for ask in asks.get(source, ()) if ask.identifier.scheme != TITLE]
-    titles = [ask for ask in asks.get(source, ()) if ask.identifier.scheme == TITLE]
-    short = len(questions) % terms[source].batch_size if questions else 0
-    # Its first question is not put off: a source that hangs shall hang while the others are
-    # asked, not after them.
-    is_first = short == len(questions) and not titles and not asked.get(source)
-    if not short or is_first:
-        return asks
-    return {**asks, source: [*questions[:-short], *titles]}
-
-
 def cost(source: str, asks: Sequence[Ask], terms: Terms) -> SourcePlan:
     """What the questions cost at the source's batch size and pace, at most."""
     requests = len(batches(asks, terms)) * terms.requests_per_batch

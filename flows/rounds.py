@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from enrich.edition import Settled
 from enrich.marks import Answered
 from enrich.model import Identifier, SourceState
-from enrich.plan import Ask, Terms, piecemeal, without_short_batches, without_titles
+from enrich.plan import Ask, Terms
 from enrich.sources import Source
+from enrich.turns import piecemeal, without_short_batches, without_titles
 from flows.anthology import Anthology
 from flows.asking import Asking
 
@@ -46,7 +47,8 @@ async def ask_all(
                     asks = without_titles(asks)
                 elif not any(asks.values()):
                     break
-                asks = without_short_batches(piecemeal(asks, terms), terms, asking.asked)
+                asks = piecemeal(asks, terms, result.questions.values())
+                asks = without_short_batches(asks, terms, asking.asked)
                 await asking.round(sources, asks, renew)
                 result = settle(asking.answers)
     except TimeoutError:

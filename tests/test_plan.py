@@ -21,11 +21,9 @@ from enrich.plan import (
     due,
     fetched,
     identifiers_of,
-    piecemeal,
     searchable,
-    without_short_batches,
-    without_titles,
 )
+from enrich.turns import piecemeal, without_short_batches, without_titles
 from tests.values import DAY, NIGHT, ids, night
 
 OK, MISS, FAILED = Outcome.OK, Outcome.NOT_FOUND, Outcome.FAILED
@@ -328,10 +326,52 @@ def test_questions_that_are_no_searches() -> None:
     ],
 )
 def test_piecemeal(questions: list[Ask], expected: tuple[Ask, ...]) -> None:
-    terms = {"arxiv": Terms(DAY, DAY, 2, 3.0, titles_per_request=2)}
+    terms = {
+        "arxiv": Terms(DAY, DAY, 2, 3.0, titles_per_request=2),
+        "openreview": Terms(DAY, DAY, 2, 1.0),
+    }
     others = titles(1, 2, 3)
     found = piecemeal({"arxiv": questions, "openreview": others}, terms)
     assert (tuple(found["arxiv"]), found["openreview"]) == (expected, others)
+
+
+@pytest.mark.parametrize(
+    ("known", "elsewhere", "searches"),
+    [
+        pytest.param(0, 1, 1, id="nothing lasts longer"),
+        pytest.param(0, 2, 2, id="two fit into eight seconds"),
+        pytest.param(0, 3, 3, id="never more than there are"),
+        pytest.param(5, 2, 1, id="what is known comes first"),
+    ],
+)
+def test_arxiv_is_searched_on_while_a_slower_source_is_asked(
+    known: int, elsewhere: int, searches: int
+) -> None:
+    terms = {
+        "arxiv": Terms(DAY, DAY, 1, 3.0, titles_per_request=2),
+        "openreview": Terms(DAY, DAY, 1, 8.0),
+    }
+    questions = [*asks(*range(known)), *titles(*range(6))]
+    found = piecemeal({"arxiv": questions, "openreview": asks(*range(elsewhere))}, terms)
+    assert len(found["arxiv"]) == known + 2 * searches
+
+
+@pytest.mark.parametrize(
+    ("open_titles", "elsewhere", "expected"),
+    [
+        pytest.param({5}, (), titles(0, 5), id="what others wait for goes first"),
+        pytest.param((), (), titles(*range(6)), id="nobody waits: all at once"),
+        pytest.param((), asks(1), titles(0, 1), id="another is asked meanwhile"),
+    ],
+)
+def test_titles_that_nobody_else_is_asked_about_are_not_cut(
+    open_titles: set[int], elsewhere: tuple[Ask, ...], expected: tuple[Ask, ...]
+) -> None:
+    terms = dict.fromkeys(("arxiv", "openreview"), Terms(DAY, DAY, 2, 3.0, titles_per_request=2))
+    every = titles(*range(6))
+    questions = [Question(ask.identifier.value, n in open_titles) for n, ask in enumerate(every)]
+    found = piecemeal({"arxiv": every, "openreview": elsewhere}, terms, questions)
+    assert tuple(found["arxiv"]) == expected
 
 
 @pytest.mark.parametrize(
@@ -380,7 +420,8 @@ def test_the_rounds_of_a_run_end(works: int, open_titles: int, outcomes: list[Ou
         }
         if not any(every.values()):
             break
-        now = without_short_batches(piecemeal(every, terms), terms, asked)
+        now = piecemeal(every, terms, questions.values())
+        now = without_short_batches(now, terms, asked)
         assert any(now.values())  # a round that asks nobody would be the last
         for source, round_ in now.items():
             for ask in round_:
