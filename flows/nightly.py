@@ -17,6 +17,7 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.context import FlowRunContext
+from prefect.exceptions import TerminationSignal
 from prefect.states import Completed
 
 from enrich.backfill import Wanted
@@ -137,7 +138,7 @@ async def _shown(kind: str) -> AsyncIterator[Watch]:
     except PapertideError as error:
         watch.say(f"failed: {error}")
         raise
-    except asyncio.CancelledError:
+    except (asyncio.CancelledError, TerminationSignal):  # the signal may strike while this runs
         watch.say("ended early; what was fetched is kept, the next run goes on from there")
         raise
 

@@ -111,7 +111,7 @@ def test_it_serves_a_night_and_a_backfill_and_ends_in_order(tmp_path: Path) -> N
                 service.send_signal(signal.SIGTERM)
                 _, errors = service.communicate(timeout=60)
         assert service.returncode == 143
-        assert "backfill: ended early; what was fetched is kept" in errors
+        assert "backfill: ended early; what was fetched is kept" in errors, errors
         assert errors.splitlines()[-1].startswith("papertide: terminated; what was fetched is kept")
         assert "Traceback" not in errors
         assert "nanobind" not in errors
