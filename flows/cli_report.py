@@ -34,6 +34,8 @@ def report(
 
     Default: report.html in the store's folder, where every run leaves it as well.
     """
+    if str(out) == "-":
+        raise click.UsageError("OUT.html: name a file; report does not write to '-'")
     from flows.reporting import show_report
 
     return show_report(configuration, out, since.date() if since else None, terminal)

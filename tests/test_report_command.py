@@ -80,6 +80,7 @@ def test_it_goes_where_a_person_says(store: Store, capsys: pytest.CaptureFixture
     [
         pytest.param(["--since", "yesterday"], 2, "yesterday", id="no date"),
         pytest.param(["--since", "2026-11-22"], 2, "in the future", id="a day to come"),
+        pytest.param(["-"], 2, "name a file", id="standard output"),
         pytest.param(["papers.md"], 1, "no report of Papertide", id="somebody's file"),
         pytest.param(["data"], 1, "cannot be read", id="a folder"),
         pytest.param(["papers.md/x.html"], 1, "papers.md", id="below a file"),
