@@ -18,16 +18,11 @@ from typing import Any
 
 from benchmarks.measure import Report, Row, Unmeasured, run
 from benchmarks.refresh import DAY, quick
-from benchmarks.stage import LOGIN, PAPERTIDE, ROOT, Store, environment, sandbox
+from benchmarks.stage import HASTE, LOGIN, PAPERTIDE, ROOT, Store, environment, sandbox
 
 LISTS = ("automated-alignment.md", "llm-alignment.md", "align-llm-human.md")
 SECONDS = 2.5
 RUNS = 7
-HASTE = {
-    f"PAPERTIDE__SOURCES__{source}__SECONDS_PER_REQUEST": "0"
-    for source in ("ARXIV", "SEMANTIC_SCHOLAR", "OPENREVIEW")
-}
-"""The night is not what is measured here."""
 
 
 def updated(folder: Path) -> Iterator[Row]:
