@@ -27,8 +27,9 @@ from enrich.model import SCHEMES, Kind, Status
 from enrich.papers import Paper
 from enrich.runs import Run
 from store import rows
-from store.database import SCHEMA_VERSION, Rows, migrate, open_file
+from store.database import SCHEMA_VERSION, migrate, open_file
 from store.layout import Layout
+from store.loading import Rows
 
 CORPUS = ROOT.parent / "shared" / "corpus" / "papers.parquet"
 DAY = "2026-11-21T02:00:00Z"

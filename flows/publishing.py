@@ -93,6 +93,7 @@ def _build(
     try:
         with Draft(path, base.path) as draft:
             _fill(draft, tonight, base, result, journal.run_id)
+            draft.check(result.library)
             draft.runs(
                 [each.run if each.run.run_id != run.run_id else run for each in pending.runs],
                 [part for each in pending.runs for part in each.sources],

@@ -14,7 +14,6 @@ from enrich.model import Identifier, Outcome, Told
 from store.database import (
     Connection,
     HeldError,
-    Rows,
     is_damage,
     open_file,
     open_when_free,
@@ -22,6 +21,7 @@ from store.database import (
     unwritable,
 )
 from store.journal import Batch
+from store.loading import Rows
 
 TABLE = """
     create table if not exists answers (

@@ -23,13 +23,12 @@ from store.catalog_tables import NEXT_NUMBER, VERSION, complete, prepare, touch
 from store.database import (
     Connection,
     HeldError,
-    Rows,
     is_damage,
     open_when_free,
     set_aside,
-    spooled,
     unwritable,
 )
+from store.loading import Rows, spooled
 
 FIELDS = "id, title, authors, year, venue, doi, abstract"
 

@@ -1,17 +1,12 @@
-"""DuckDB as Papertide uses it: opening, numbered migrations, moving rows in."""
+"""DuckDB as Papertide uses it: opening, numbered migrations, what its errors mean."""
 
 from __future__ import annotations
 
-import os
-import tempfile
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import duckdb
-import msgspec
 
 from enrich.errors import StoreError
 
@@ -35,10 +30,6 @@ MEMORY = "256MB"
 
 BESIDE_A_LIBRARY = "160MB"
 """The same while a library and a night's answers are in memory: 750 MB for 100,000 works."""
-
-LARGEST_ROW = 4_000_000
-"""Bytes of one row as JSON. DuckDB reserves a multiple of it; entries and abstracts are bounded
-far below by those who read them."""
 
 CONFIG: Mapping[str, str] = {
     "memory_limit": MEMORY,
@@ -109,98 +100,6 @@ def migrate(connection: Connection, only: Collection[str] | None = None) -> None
             connection.execute(step.read_text(encoding="utf-8"))
             connection.execute("insert into migrations values (?, now())", [step.name])
             connection.commit()
-
-
-class Spool(NamedTuple):
-    """Rows as a file of JSON lines."""
-
-    file: Path
-    size: int
-
-
-@contextmanager
-def spooled(rows: Iterable[Mapping[str, Any]], folder: Path) -> Iterator[Spool]:
-    """Write rows down while no database is open: making them may take long, and a database that
-    is open for writing shuts its readers out. The file is removed at the end."""
-    folder.mkdir(parents=True, exist_ok=True)
-    encoder = msgspec.json.Encoder()
-    descriptor, name = tempfile.mkstemp(f".{os.getpid()}.draft", ".rows-", folder)
-    count = 0
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            for row in rows:
-                file.write(encoder.encode(row))
-                file.write(b"\n")
-                count += 1
-        yield Spool(Path(name), count)
-    finally:
-        Path(name).unlink(missing_ok=True)
-
-
-class Rows:
-    """Moves rows into tables by way of JSON lines, DuckDB's fastest entrance that needs no other
-    library: 100,000 rows with abstracts take two seconds, `executemany` twenty."""
-
-    def __init__(self, connection: Connection, folder: Path) -> None:
-        self._connection = connection
-        self._folder = folder
-
-    def append(self, table: str, rows: Iterable[Mapping[str, Any]]) -> int:
-        """Append rows, each a mapping of column to value; returns how many."""
-        with spooled(rows, self._folder) as spool:
-            return self.take(table, spool)
-
-    def take(self, table: str, spool: Spool) -> int:
-        """Append rows that were written down before; returns how many."""
-        if spool.size:
-            self._connection.execute(
-                f"insert into {table} by name select * from read_json(?, "
-                f"format = 'newline_delimited', maximum_object_size = {LARGEST_ROW}, columns = "
-                f"{self._types(table)})",
-                [str(spool.file)],
-            )
-        return spool.size
-
-    def replace(
-        self,
-        table: str,
-        keys: Sequence[str],
-        rows: Iterable[Mapping[str, Any]],
-        in_place: Sequence[str] = (),
-    ) -> None:
-        """Put rows in the place of those that have the same keys, and append the others; see
-        `put` for `in_place`."""
-        fresh = f"fresh_{table}"
-        self._connection.execute(f"create temp table {fresh} as from {table} limit 0")
-        if self.append(fresh, rows):
-            self.put(fresh, table, keys, in_place)
-        self._connection.execute(f"drop table {fresh}")
-
-    def put(self, fresh: str, table: str, keys: Sequence[str], in_place: Sequence[str]) -> None:
-        """Move the rows of a temporary table over those that have the same keys.
-
-        Where nothing but the columns `in_place` differs, only these are set. A row that is deleted
-        and appended leaves a hole where it was, and the file grows by it until it is rewritten:
-        many changed counts or times of wide rows must not do that every night.
-        """
-        run = self._connection.execute
-        same = " and ".join(f"{table}.{k} = {fresh}.{k}" for k in keys)
-        if in_place:
-            columns = [row[0] for row in run(f"describe {table}").fetchall()]
-            rest = [c for c in columns if c not in (*keys, *in_place)]
-            alike = " and ".join(
-                [same, *(f"{table}.{c} is not distinct from {fresh}.{c}" for c in rest)]
-            )
-            assigned = ", ".join(f"{c} = {fresh}.{c}" for c in in_place)
-            run(f"update {table} set {assigned} from {fresh} where {alike}")
-            run(f"delete from {fresh} using {table} where {alike}")
-        run(f"delete from {table} using {fresh} where {same}")
-        run(f"insert into {table} by name from {fresh}")
-
-    def _types(self, table: str) -> str:
-        """The table's columns as the struct literal that `read_json` wants."""
-        described = self._connection.execute(f"describe {table}").fetchall()
-        return "{" + ", ".join(f"\"{d[0]}\": '{d[1]}'" for d in described) + "}"
 
 
 def unwritable(path: Path, why: str) -> StoreError:

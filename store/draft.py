@@ -13,6 +13,7 @@ import duckdb
 
 from enrich.counts import Count, Observed
 from enrich.edition import Described, Settled, same_entry
+from enrich.errors import StoreError
 from enrich.library import Library
 from enrich.papers import Paper
 from enrich.runs import Run, SourceRun
@@ -20,11 +21,11 @@ from store import reading, rows
 from store.database import (
     BESIDE_A_LIBRARY,
     SCHEMA_VERSION,
-    Rows,
     migrate,
     open_file,
     unwritable,
 )
+from store.loading import Rows
 from store.merging import merge
 from store.told import Answers
 
@@ -178,6 +179,28 @@ class Draft(AbstractContextManager["Draft"]):
         )
         self._rows.append("citations", [count._asdict() for count in described.counts])
         self._rows.append("changes", [{"run_id": run_id, **c._asdict()} for c in described.changes])
+
+    def check(self, library: Library) -> None:
+        """See that the draft has what the library has, row for row: a database that loses rows
+        without an error must not cost a store its identifiers.
+
+        Raises:
+            StoreError: a relation has more rows or fewer.
+        """
+        for table, meant in (
+            ("lists", library.lists),
+            ("entries", library.places),
+            ("papers", library.works),
+            ("identifiers", library.claims),
+            ("fetches", library.fetches),
+            ("paper_aliases", library.aliases),
+        ):
+            [(there,)] = self._connection.execute(f"select count(*) from {table}").fetchall()
+            if there != len(meant):
+                raise StoreError(
+                    f"{self.path}: {table} has {there:,} rows where {len(meant):,} were meant; "
+                    "nothing was published, and what was fetched is kept for the next run"
+                )
 
     def runs(self, runs: Sequence[Run], source_runs: Sequence[SourceRun]) -> None:
         """Write the runs that no snapshot lists yet; one that is listed stays as it is."""

@@ -10,7 +10,8 @@ from typing import Any
 from enrich import titles
 from enrich.harvest import Harvest, Page
 from store.catalog_tables import next_number, touch
-from store.database import Connection, Rows
+from store.database import Connection
+from store.loading import Rows
 
 COLUMNS = ", ".join(field.name for field in fields(Harvest))
 

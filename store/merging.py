@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from store.database import Connection, Rows
+from store.database import Connection
+from store.loading import Rows
 from store.reading import NEWEST
 
 BY_WORK = (

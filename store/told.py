@@ -11,7 +11,8 @@ from collections.abc import Collection, Mapping
 from enrich.counts import Observed
 from enrich.papers import S2_SOURCE
 from store import rows
-from store.database import Connection, Rows
+from store.database import Connection
+from store.loading import Rows
 
 REPEATED = """
     select told.paper_id from told join repeatable using (paper_id) join papers using (paper_id)
@@ -38,7 +39,7 @@ class Answers:
         self._run = connection.execute
         self._rows = table
         self._answered = answered
-        self._run("create temp table told as from records limit 0")
+        self._rows.lay_out("told", "records")
         self._rows.append(
             "told",
             (

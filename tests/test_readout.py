@@ -15,7 +15,8 @@ from enrich.papers import Change
 from enrich.report.facts import History, Moved, Point
 from enrich.runs import Run
 from store import rows
-from store.database import Rows, migrate, open_file
+from store.database import migrate, open_file
+from store.loading import Rows
 from store.readout import LAST_RUNS, POINTS, history
 from tests.reports import work
 from tests.values import DAY, NIGHT, night

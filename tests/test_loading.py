@@ -1,0 +1,46 @@
+"""Many rows at once: none is lost, none is there twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from enrich.errors import StoreError
+from enrich.library import Library
+from store.database import migrate, open_file
+from store.draft import Draft
+from store.loading import Rows
+
+MANY = 130_000
+"""More than DuckDB keeps in one group of rows, of which it is that some were not seen."""
+
+
+def fetches(of: range) -> Iterator[Mapping[str, Any]]:
+    return ({"paper_id": f"p:{n}", "source": "arxiv", "status": "ok"} for n in of)
+
+
+@pytest.mark.parametrize("in_place", [(), ("status", "error")])
+def test_more_rows_than_a_group_of_rows_replace_others_within_one_transaction(
+    tmp_path: Path, in_place: tuple[str, ...]
+) -> None:
+    with open_file(tmp_path / "draft.duckdb", read_only=False) as connection:
+        migrate(connection)
+        connection.begin()
+        rows = Rows(connection, tmp_path)
+        for of in (range(MANY), range(MANY // 2, MANY + 10)):
+            rows.replace("fetches", ["paper_id", "source"], fetches(of), in_place)
+        connection.commit()
+        query = "select count(*), count(distinct paper_id) from fetches"
+        assert connection.execute(query).fetchall() == [(MANY + 10, MANY + 10)]
+
+
+def test_a_draft_that_lost_rows_is_refused(tmp_path: Path) -> None:
+    with (
+        pytest.raises(StoreError, match=r"paper_aliases has 0 rows where 1 were meant"),
+        Draft(tmp_path / "draft.duckdb", None) as draft,
+    ):
+        draft.check(Library(aliases={"p:old": "p:new"}))
+    assert not list(tmp_path.glob("draft*"))
