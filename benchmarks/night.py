@@ -15,6 +15,7 @@ import math
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -79,11 +80,15 @@ def first(urls: Mapping[str, Any], folder: Path, scale: float, most: float) -> I
 def again(urls: Mapping[str, Any], folder: Path, seconds: float | None) -> Iterator[Row]:
     """A run of the same day, when nothing is due."""
     answer(f"{_root(urls)}/_stats/reset", {})
+    began = time.time()
     ended = _refresh(folder / "config.toml", SAME_DAY)
     stats = json.loads(answer(f"{_root(urls)}/_stats"))
     yield Row("requests", sum(each["requests"] for each in stats.values()), 0)
     yield Row("wall time", ended.seconds, seconds, "s")
     yield Row("peak memory", ended.megabytes, unit="MB")
+    report = (folder / "data" / "report.html").stat()
+    yield Row("size of the report", report.st_size / 1e6, unit="MB")
+    yield Row("reports written", int(report.st_mtime > began), 0)
 
 
 def differences(one: Path, other: Path) -> Iterator[Row]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -11,14 +11,16 @@ from pathlib import Path
 from enrich import decisions
 from enrich.configuration import Configuration
 from enrich.configuration import now as wall_clock
+from enrich.decisions import Ruling
 from enrich.errors import ConfigError, StoreError
-from enrich.library import Library
-from enrich.report.facts import Facts
+from enrich.report.facts import Facts, listed
 from enrich.report.fingerprint import HEAD, fingerprint, mark_of
+from enrich.report.table import LARGEST
 from flows.terminal import Terminal
 from store import durable, overrides
-from store.current import read_current
+from store.current import read_listing
 from store.layout import Layout
+from store.outline import read_outline
 from store.readout import history
 
 USUAL = timedelta(days=7)
@@ -87,24 +89,26 @@ def write_report(
     is_there, old_mark = _mark(path)
     if is_there and old_mark is None:
         raise StoreError(f"{path}: is no report of Papertide; nothing was changed")
-    facts = _facts(configuration, since)
-    mark, works = fingerprint(facts), len(facts.works)
+    rulings = _rulings(configuration)
+    outline = read_outline(Layout(configuration.store_dir))
+    mark, works = fingerprint(outline, rulings), outline.works
     if unless_same and mark == old_mark:
-        return Written(path, path.stat().st_size, works, facts.simulated, is_new=False)
+        return Written(path, path.stat().st_size, works, outline.simulated, is_new=False)
     from enrich.report.page import render  # takes half a second the first time
 
-    page = render(facts, mark).encode("utf-8", "replace")
+    page = render(_facts(configuration, rulings, since), mark).encode("utf-8", "replace")
     try:
         durable.write(path, page)
     except OSError as error:
         why = error.strerror or str(error)
         raise StoreError(f"{path}: could not be written ({why}); nothing was changed") from None
-    return Written(path, len(page), works, facts.simulated)
+    return Written(path, len(page), works, outline.simulated)
 
 
-def _facts(configuration: Configuration, since: date | None) -> Facts:
-    current = read_current(Layout(configuration.store_dir))
+def _facts(configuration: Configuration, rulings: Sequence[Ruling], since: date | None) -> Facts:
+    current = read_listing(Layout(configuration.store_dir))
     day = since or current.created_at.date() - USUAL
+    shown = [paper.paper_id for paper in listed(current.papers.values())[:LARGEST]]
     start = datetime.combine(day, time(), UTC)
     return Facts(
         current.snapshot_id,
@@ -112,20 +116,19 @@ def _facts(configuration: Configuration, since: date | None) -> Facts:
         current.simulated,
         current.library,
         current.papers,
-        history(current.path, current.created_at, start),
+        history(current.path, current.created_at, start, shown),
         start,
-        _decided(configuration, current.library),
+        frozenset(decisions.rulings_of(current.library.places.values(), rulings)),
     )
 
 
-def _decided(configuration: Configuration, library: Library) -> frozenset[str]:
-    """The entries that a person decided; what is wrong with the file is for the next run to say."""
+def _rulings(configuration: Configuration) -> Sequence[Ruling]:
+    """What people decided; what is wrong with the file is for the next run to say."""
     path = configuration.overrides
     try:
-        rulings = decisions.read(overrides.read(path).text, str(path))
+        return decisions.read(overrides.read(path).text, str(path))
     except ConfigError:
-        return frozenset()
-    return frozenset(decisions.rulings_of(library.places.values(), rulings))
+        return ()
 
 
 def _mark(path: Path) -> tuple[bool, str | None]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -37,15 +38,30 @@ def read_current(layout: Layout) -> Current:
     Raises:
         StoreError: there is none yet, it cannot be read, or a newer Papertide wrote it.
     """
+    return _read(layout, reading.library)
+
+
+def read_listing(layout: Layout) -> Current:
+    """As `read_current`, with no more of the library than lists and entries."""
+    return _read(layout, reading.listing)
+
+
+def _read(layout: Layout, library: Callable[[Connection], Library]) -> Current:
+    with opened(layout) as connection:
+        meta = _meta(connection)
+        return Current(layout.current, *meta, library(connection), reading.all_papers(connection))
+
+
+@contextmanager
+def opened(layout: Layout) -> Iterator[Connection]:
+    """The current snapshot for reading; errors as `read_current`."""
     path = layout.current
     if not path.exists():
         raise StoreError(f"{path}: no snapshot is published yet; run papertide refresh first")
     try:
         with open_file(path, read_only=True) as connection:
             check_schema(path, connection)
-            return Current(
-                path, *_meta(connection), reading.library(connection), _papers(connection)
-            )
+            yield connection
     except duckdb.Error as error:
         raise StoreError(f"{path}: {reason(error)}") from None
 
@@ -54,11 +70,6 @@ def _meta(connection: Connection) -> tuple[str, datetime, bool]:
     query = "select snapshot_id, created_at, simulated from meta"
     snapshot_id, created_at, simulated = connection.execute(query).fetchall()[0]
     return snapshot_id, created_at, simulated
-
-
-def _papers(connection: Connection) -> Mapping[str, Paper]:
-    ids = connection.execute("select paper_id from papers").fetchall()
-    return reading.papers(connection, [paper_id for (paper_id,) in ids])
 
 
 def records(current: Current) -> Mapping[str, Mapping[str, Observed]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -38,19 +39,22 @@ COUNTS = f"""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def library(connection: Connection) -> Library:
-    """Everything a night starts from, descriptions and history left where they are."""
-    # None of the millions of objects that this makes is garbage: to look for it doubles the time.
+@contextmanager
+def _keeping_all() -> Iterator[None]:
+    """None of the millions of objects that reading makes is garbage: to look for it doubles the
+    time."""
     collects = gc.isenabled()
     gc.disable()
     try:
-        return _library(connection)
+        yield
     finally:
         if collects:
             gc.enable()
 
 
-def _library(connection: Connection) -> Library:
+@_keeping_all()
+def library(connection: Connection) -> Library:
+    """Everything a night starts from, descriptions and history left where they are."""
     table = _Tables(connection).rows
     return Library(
         lists={row["list_id"]: ListState(**row) for row in _rows(connection, "from lists")},
@@ -76,6 +80,19 @@ def _library(connection: Connection) -> Library:
         },
         fetches={(row["paper_id"], row["source"]): rows.fetched(row) for row in table("fetches")},
     )
+
+
+@_keeping_all()
+def listing(connection: Connection) -> Library:
+    """Lists and entries alone: how their works were identified and asked for is left out."""
+    lists = {row["list_id"]: ListState(**row) for row in _rows(connection, "from lists")}
+    return Library(lists, _places(_Tables(connection).rows))
+
+
+@_keeping_all()
+def all_papers(connection: Connection) -> Mapping[str, Paper]:
+    """The description of every work."""
+    return {row["paper_id"]: rows.paper(row) for row in _Tables(connection).rows("papers")}
 
 
 def papers(connection: Connection, paper_ids: Iterable[str]) -> Mapping[str, Paper]:

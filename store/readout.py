@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,9 +10,9 @@ from typing import Any
 import duckdb
 
 from enrich.errors import StoreError
-from enrich.model import SourceState
+from enrich.model import Outcome, SourceState
 from enrich.papers import Change
-from enrich.report.facts import History, Moved, Point
+from enrich.report.facts import Answered, History, Moved, Point
 from enrich.runs import Run, SourceRun
 from store.database import Connection, open_file, reason
 
@@ -23,7 +23,9 @@ LAST_RUNS = 14
 GAINED_DAYS = 42
 WEEK = timedelta(days=7)
 
-LISTED = "select paper_id, citation_source from papers where len(lists) > 0"
+LISTED = """
+    select paper_id, citation_source, citations_checked_at from papers where len(lists) > 0
+"""
 COUNTS = f"""
     select citations.* from citations join ({LISTED}) as listed using (paper_id)
     where source = listed.citation_source and citation_count is not null
@@ -36,7 +38,7 @@ CURVES = f"""
         from counts
     )
     select paper_id, max(observed_at), arg_max(citation_count, observed_at)
-    from counts, span
+    from counts semi join (select unnest($works) as paper_id) using (paper_id), span
     group by paper_id, floor(epoch(observed_at - start) / width)
     order by paper_id, max(observed_at)
 """
@@ -44,10 +46,12 @@ BASELINES = f"""
     with counts as ({COUNTS})
     select paper_id,
         coalesce(
-            max(observed_at) filter (observed_at <= $week), min(observed_at)),
+            max(observed_at) filter (observed_at <= $week), min(observed_at)
+        ) as observed_at,
         coalesce(
             arg_max(citation_count, observed_at) filter (observed_at <= $week),
-            arg_min(citation_count, observed_at))
+            arg_min(citation_count, observed_at)
+        ) as citation_count
     from counts group by paper_id
 """
 GAINED = f"""
@@ -73,35 +77,43 @@ RUNS = f"""
     select {", ".join(Run._fields)} from runs
     order by started_at desc, run_id desc limit {LAST_RUNS}
 """
+ANSWERS = f"""
+    select source, status, count(*), min(checked_at)
+    from fetches semi join ({LISTED}) using (paper_id)
+    group by source, status order by source, status
+"""
 PARTS = f"""
     select {", ".join(SourceRun._fields)} from source_runs
     where run_id in (select unnest($runs)) order by source
 """
 
 
-def history(path: Path, created_at: datetime, since: datetime) -> History:
-    """What the snapshot at `path`, made at `created_at`, tells of the time until then.
+def history(path: Path, created_at: datetime, since: datetime, works: Collection[str]) -> History:
+    """What the snapshot at `path`, made at `created_at`, tells of the time until then. `works`:
+    those that curves are wanted of.
 
     Raises:
         StoreError: it cannot be read.
     """
     try:
         with open_file(path, read_only=True) as connection:
-            return _history(connection, created_at, since)
+            return _history(connection, created_at, since, works)
     except duckdb.Error as error:
         raise StoreError(f"{path}: {reason(error)}") from None
 
 
-def _history(connection: Connection, created_at: datetime, since: datetime) -> History:
+def _history(
+    connection: Connection, created_at: datetime, since: datetime, works: Collection[str]
+) -> History:
     def rows(query: str, **values: Any) -> list[tuple[Any, ...]]:
         return connection.execute(query, values or None).fetchall()
 
     ((previous, version),) = rows("select previous_snapshot_id, tool_version from meta")
-    runs = [Run(*row) for row in rows(RUNS)]
+    runs, parts = last_runs(connection)
     return History(
         previous=previous,
         tool_version=version,
-        curves=_curves(rows(CURVES)),
+        curves=_curves(rows(CURVES, works=list(works))),
         baselines={
             paper_id: Point(at, count)
             for paper_id, at, count in rows(BASELINES, week=created_at - WEEK)
@@ -113,11 +125,22 @@ def _history(connection: Connection, created_at: datetime, since: datetime) -> H
         since_last=Moved(*rows(MOVED, since=created_at)[0]),
         since_day=Moved(*rows(MOVED, since=since)[0]),
         runs=runs,
-        parts=[
-            SourceRun._make((*row[:-1], SourceState(row[-1])))
-            for row in rows(PARTS, runs=[run.run_id for run in runs])
-        ],
+        parts=parts,
+        answers=answers(connection),
     )
+
+
+def answers(connection: Connection) -> Sequence[Answered]:
+    """What each source answered of the works listed now."""
+    found = connection.execute(ANSWERS).fetchall()
+    return [Answered(name, Outcome(outcome), n, oldest) for name, outcome, n, oldest in found]
+
+
+def last_runs(connection: Connection) -> tuple[Sequence[Run], Sequence[SourceRun]]:
+    """The last runs, newest first, and the sources' parts in them."""
+    runs = [Run(*row) for row in connection.execute(RUNS).fetchall()]
+    parts = connection.execute(PARTS, {"runs": [run.run_id for run in runs]}).fetchall()
+    return runs, [SourceRun._make((*row[:-1], SourceState(row[-1]))) for row in parts]
 
 
 def _curves(rows: Sequence[tuple[str, datetime, int]]) -> Mapping[str, Sequence[Point]]:

@@ -56,7 +56,7 @@ def facts(
         )
         for name in names
     }
-    library = Library(lists, {e.entry_id: e for e in entries}, fetches=other.pop("fetches", {}))
+    library = Library(lists, {e.entry_id: e for e in entries})
     told = {"previous": "20261120T020000Z", "tool_version": "0.1", **(history or {})}
     usual = {"snapshot_id": SNAPSHOT, "created_at": NIGHT, "simulated": False}
     return Facts(

@@ -34,6 +34,7 @@ def read(
     changes: Sequence[Change] = (),
     runs: Sequence[Run] = (),
     since_days: int = 7,
+    works: Sequence[str] = ("a", "b"),
 ) -> History:
     """The history of a snapshot with the works `a`, `b`, and `c`, which no list names any more."""
     path = tmp_path / "snapshot.duckdb"
@@ -48,7 +49,7 @@ def read(
         tables.append("runs", [run._asdict() for run in runs])
         meta: dict[str, Any] = {"snapshot_id": "s2", "previous_snapshot_id": "s1"}
         tables.append("meta", [{**meta, "tool_version": "0.1", "created_at": NIGHT}])
-    return history(path, NIGHT, NIGHT - since_days * DAY)
+    return history(path, NIGHT, NIGHT - since_days * DAY, works)
 
 
 def test_a_curve_is_thinned_out_and_keeps_its_end(tmp_path: Path) -> None:
@@ -58,6 +59,12 @@ def test_a_curve_is_thinned_out_and_keeps_its_end(tmp_path: Path) -> None:
     assert found.curves["a"][-1] == Point(NIGHT, 1000)
     assert list(found.curves["a"]) == sorted(found.curves["a"])
     assert found.curves["b"] == [Point(NIGHT - 3 * DAY, 5)]
+
+
+def test_curves_are_of_the_works_that_are_shown(tmp_path: Path) -> None:
+    found = read(tmp_path, [told("a", 3, 5), told("b", 3, 5)], works=["b"])
+    assert list(found.curves) == ["b"]
+    assert list(found.baselines) == ["a", "b"]
 
 
 @pytest.mark.parametrize(
@@ -124,4 +131,4 @@ def test_a_damaged_file_is_no_snapshot(tmp_path: Path) -> None:
     path = tmp_path / "snapshot.duckdb"
     path.write_bytes(b"no database")
     with pytest.raises(StoreError, match="damaged"):
-        history(path, NIGHT, NIGHT)
+        history(path, NIGHT, NIGHT, [])

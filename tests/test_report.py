@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 
 from enrich.library import Candidate, Place, Reason, Verdict
-from enrich.model import Fetched, Outcome, SourceState, Status
+from enrich.model import Outcome, SourceState, Status
 from enrich.papers import Change
 from enrich.report import faults as amiss
 from enrich.report import holdings
-from enrich.report.facts import Facts, Moved, Point
-from enrich.report.fingerprint import fingerprint, mark_of
+from enrich.report import page as page_module
+from enrich.report import table as report_table
+from enrich.report.facts import Answered, Facts, Moved, Point
+from enrich.report.fingerprint import mark_of
 from enrich.report.movers import movers
 from enrich.report.news import news
 from enrich.report.page import render
@@ -167,7 +169,6 @@ def test_what_a_person_decided_waits_no_longer() -> None:
     ]
     given = facts([work("p1")], entries, decided=frozenset({entries[0].entry_id}))
     assert [each.line for each in amiss.faults(given).waiting] == [2]
-    assert fingerprint(given) != fingerprint(replace(given, decided=frozenset()))
 
 
 def test_doubles_are_within_one_list() -> None:
@@ -178,23 +179,20 @@ def test_doubles_are_within_one_list() -> None:
 
 def test_ages_leave_nothing_out() -> None:
     asked = [None, NIGHT, NIGHT - DAY, NIGHT - 2 * DAY, NIGHT - 20 * DAY, NIGHT - 90 * DAY]
-    found = holdings.ages(
-        [work(str(n), citations_checked_at=at) for n, at in enumerate(asked)], NIGHT
-    )
+    found = holdings.ages(Counter(asked), NIGHT)
     assert list(found.values()) == [2, 1, 1, 1, 1]
 
 
 def test_unknown_zero_and_failed_stay_three_things() -> None:
     papers = [work("p1", citation_count=0), work("p2")]
-    marks = {
-        ("p1", "arxiv"): Fetched(Outcome.OK, NIGHT, NIGHT),
-        ("p2", "arxiv"): Fetched(Outcome.FAILED, BEFORE, NIGHT),
-        ("gone", "arxiv"): Fetched(Outcome.OK, BEFORE - DAY, NIGHT),
-    }
-    given = facts(papers, fetches=marks)
+    answers = [
+        Answered("arxiv", Outcome.FAILED, 1, BEFORE),
+        Answered("arxiv", Outcome.OK, 1, NIGHT),
+    ]
+    given = facts(papers, history={"answers": answers})
     shares = {share.what: share.have for share in holdings.coverage(papers)}
     assert (shares["Citation count"], shares["DOI"]) == (1, 0)
-    assert holdings.sources(given) == [("arxiv", 1, 0, 1, BEFORE)]
+    assert holdings.sources(answers) == [("arxiv", 1, 0, 1, BEFORE)]
     page = render(given, "")
     assert '<td class="n">0</td>' in page
     assert '<td class="n">–</td>' in page
@@ -244,7 +242,7 @@ def part(n: int, source: str, state: SourceState = SourceState.OK) -> SourceRun:
 
 def test_services_over_the_last_runs() -> None:
     parts = [part(0, "arxiv", SourceState.DOWN), part(2, "arxiv"), part(1, "openreview")]
-    found = services(facts(history={"runs": [run(0), run(1), run(2)], "parts": parts}))
+    found = services([run(0), run(1), run(2)], parts)
     assert [each.source for each in found] == ["arxiv", "openreview"]
     assert [p and p.state for p in found[0].parts] == ["ok", None, "down"]
     assert (found[0].requests, found[0].rate_limited, found[0].failures) == (6, 4, 2)
@@ -376,29 +374,53 @@ def test_what_to_type_is_said() -> None:
     assert "papertide review reject list:1" in text
 
 
-def _same(given: Facts, **other: Any) -> bool:
-    return fingerprint(given) == fingerprint(replace(given, **other))
+def large(count: int) -> Facts:
+    """Works with ever more citations, the first three of a section that has no others."""
+    papers = [work(f"p{n}", f"Title {n}", citation_count=n, year=2000 + n) for n in range(count)]
+    entries = [
+        place(p.paper_id, n, section=("Papers", "Seldom cited" if n < 3 else "Others"))
+        for n, p in enumerate(papers)
+    ]
+    return facts(papers, entries)
 
 
-def test_what_counts_as_changed() -> None:
-    papers = [work("p1", citation_count=3, citations_checked_at=NIGHT)]
-    given = facts(papers, history={"runs": [run(0)], "parts": [part(0, "arxiv")]})
-    tomorrow = NIGHT + DAY
-    quiet = facts(
-        [replace(papers[0], citations_checked_at=tomorrow)],
-        [replace(place("p1", 1), last_seen_at=tomorrow)],
-        {"runs": [run(-1)], "parts": [part(-1, "arxiv")._replace(requests=77)]},
-        created_at=tomorrow,
-        snapshot_id="20261122T020000Z",
-    )
-    assert fingerprint(given) == fingerprint(quiet)
-    assert not _same(given, papers={"p1": replace(papers[0], citation_count=4)})
-    assert not _same(given, simulated=True)
-    assert not _same(given, created_at=NIGHT + timedelta(days=3))  # the counts have grown old
-    down = replace(given.history, parts=[part(0, "arxiv", SourceState.DOWN)])
-    assert not _same(given, history=down)
-    moved = replace(given.library, places={"e": replace(place("p1", 1), entry_id="e", line=9)})
-    assert not _same(given, library=moved)
+def test_a_table_that_is_too_large_says_what_it_leaves_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = Page(render(large(6), "")).text
+    assert "left out, so that" not in whole
+    assert "Seldom cited (3)" in whole
+    monkeypatch.setattr(report_table, "LARGEST", 4)
+    html = render(large(6), "")
+    text = Page(html).text
+    assert html.count("<tr data-y=") == 4
+    assert "holds the 4 most cited of 6 works; 2 are left out" in text
+    assert "papertide export" in text
+    assert "Title 2" in text
+    assert "Title 1" not in text.partition("Works")[2]
+    assert "Seldom cited (1 of 3)" in text
+    assert "All of list (4 of 6)" in text
+    assert "<option>2001</option>" not in html  # nothing would be found
+    assert "6 entries of 1 list name 6 works" in text
+    assert "<strong>15</strong> citations" in html
+    monkeypatch.setattr(report_table, "LARGEST", 3)
+    assert "Seldom cited" not in Page(render(large(6), "")).text
+
+
+@pytest.mark.parametrize(
+    ("kind", "command"),
+    [
+        pytest.param({"verdict": Verdict.NOT_FOUND}, "papertide export", id="not identified"),
+        pytest.param({"verdict": Verdict.AMBIGUOUS}, "papertide review", id="to be decided"),
+        pytest.param({"venue": "arXiv"}, "papertide check FILE", id="superseded"),
+    ],
+)
+def test_long_lists_of_faults_end(
+    monkeypatch: pytest.MonkeyPatch, kind: dict[str, Any], command: str
+) -> None:
+    given = facts([work("p1")], [place("p1", n, name=f"list{n}", **kind) for n in range(4)])
+    assert "These are the first" not in Page(render(given, "")).text
+    monkeypatch.setattr(page_module, "CASES", 3)
+    text = Page(render(given, "")).text
+    assert re.search(rf"These are the first 3\. {command}[^.]* tells all 4\.", text)
 
 
 def test_a_page_is_recognised_by_its_mark() -> None:

@@ -1,42 +1,63 @@
 """Would a report of this snapshot say anything that an earlier one does not?
 
-What counts is what it says of works, entries and lists, of the week's movers, of how old the counts
-are and how the sources do. Times of asking and numbers of requests do not: they differ every night.
-Nor does what is news: a quiet night has none, and takes nothing from what the last report tells.
+What counts is what it says of works, entries and lists, of what counts gained in the week, of how
+old they are and how the sources do. Times of asking and numbers of requests do not: they differ
+every night. Nor does what is news: a quiet night has none, and takes nothing from what the last
+report tells.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 import msgspec
 
+from enrich.decisions import Ruling
 from enrich.report import holdings, services
-from enrich.report.facts import Facts
-from enrich.report.movers import movers
+from enrich.report.facts import Answered
+from enrich.runs import Run, SourceRun
 
 MARK = re.compile(r'<meta name="papertide" content="([^"]*)">')
 HEAD = 4096
 """Characters at a page's beginning that hold its mark."""
 
 
-def fingerprint(facts: Facts) -> str:
-    """The same for two snapshots of which the report says the same."""
-    works = facts.works
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A snapshot in short, so that a large one need not be read to learn that nothing is new.
+
+    `works`: how many are listed now. `digests`: of their descriptions, of the entries and of what
+    counts gained in the week; another one means that something is different. `confirmed`: works by
+    the time of their count. `answers`, `runs`, `parts`: as in `History`.
+    """
+
+    created_at: datetime
+    simulated: bool
+    tool_version: str
+    works: int
+    digests: Sequence[str]
+    confirmed: Mapping[datetime | None, int]
+    answers: Sequence[Answered]
+    runs: Sequence[Run]
+    parts: Sequence[SourceRun]
+
+
+def fingerprint(outline: Outline, rulings: Sequence[Ruling]) -> str:
+    """The same for two snapshots of which the report says the same, as long as people decided the
+    same (`rulings`)."""
     said = (
-        [replace(each, citations_checked_at=None, updated_at=each.first_seen_at) for each in works],
-        [replace(each, last_seen_at=each.first_seen_at, raw="") for each in facts.live],
-        [each.list_id for each in facts.lists],
-        [(mover.paper.paper_id, mover.gained) for mover in movers(facts)],
-        holdings.ages(works, facts.created_at),
-        [each[:4] for each in holdings.sources(facts)],
-        services.states(facts),
-        [run.status for run in facts.history.runs[:1]],
-        sorted(facts.decided),
-        facts.simulated,
-        facts.history.tool_version,
+        outline.digests,
+        holdings.ages(outline.confirmed, outline.created_at),
+        [each[:3] for each in outline.answers],
+        services.states(outline.runs, outline.parts),
+        [run.status for run in outline.runs[:1]],
+        [replace(each, number=0, line=None) for each in rulings],
+        outline.simulated,
+        outline.tool_version,
     )
     return hashlib.sha256(msgspec.json.encode(said)).hexdigest()
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from enrich.library import ListState, Verdict
 from enrich.model import Outcome, Status
 from enrich.papers import Paper
-from enrich.report.facts import Facts
+from enrich.report.facts import Answered, Facts
 
 
 class Share(NamedTuple):
@@ -70,9 +70,12 @@ def coverage(works: Sequence[Paper]) -> list[Share]:
     return [Share(what, n, len(works)) for what, n in have.items()]
 
 
-def ages(works: Sequence[Paper], at: datetime) -> dict[str, int]:
-    """How many works have a count that was confirmed so long before `at`."""
-    found = Counter(_age(paper.citations_checked_at, at) for paper in works)
+def ages(confirmed: Mapping[datetime | None, int], at: datetime) -> dict[str, int]:
+    """How many works have a count that was confirmed so long before `at`. `confirmed`: works by
+    that time."""
+    found: Counter[str] = Counter()
+    for time, works in confirmed.items():
+        found[_age(time, at)] += works
     return {name: found[name] for name in (*(name for name, _ in AGES), OLDER, NEVER)}
 
 
@@ -100,22 +103,20 @@ def lists(facts: Facts) -> list[ListRow]:
     return rows
 
 
-def sources(facts: Facts) -> list[SourceRow]:
+def sources(answers: Sequence[Answered]) -> list[SourceRow]:
     """What each source answered of the works listed now."""
-    listed = {paper.paper_id for paper in facts.works}
-    marks: dict[str, list[tuple[Outcome, datetime]]] = {}
-    for (paper_id, source), mark in facts.library.fetches.items():
-        if paper_id in listed:
-            marks.setdefault(source, []).append((mark.outcome, mark.checked_at))
+    told: dict[str, list[Answered]] = {}
+    for each in answers:
+        told.setdefault(each.source, []).append(each)
     return [
         SourceRow(
             source,
-            ok=sum(1 for outcome, _ in told if outcome is Outcome.OK),
-            not_found=sum(1 for outcome, _ in told if outcome is Outcome.NOT_FOUND),
-            failed=sum(1 for outcome, _ in told if outcome is Outcome.FAILED),
-            oldest=min(at for _, at in told),
+            ok=sum(each.works for each in found if each.outcome is Outcome.OK),
+            not_found=sum(each.works for each in found if each.outcome is Outcome.NOT_FOUND),
+            failed=sum(each.works for each in found if each.outcome is Outcome.FAILED),
+            oldest=min(each.oldest for each in found),
         )
-        for source, told in sorted(marks.items())
+        for source, found in sorted(told.items())
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import shlex
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -36,13 +37,17 @@ TEMPLATES = Path(__file__).parent / "templates"
 SHOWN = 50
 """Works in the table at first; `page.js` brings the others."""
 MOST = 25
-"""Of each kind of news or fault that are shown."""
+"""Of each kind of news that are shown."""
+CASES = 500
+"""Of each kind of fault: more than a person mends before the next report, and half a megabyte."""
 
 
 def render(facts: Facts, mark: str) -> str:
     """The whole page. `mark`: what the page is recognised by later (`fingerprint.py`)."""
     works, shelves = facts.works, shelve(facts.live)
-    runs, used = services.runs(facts), services.services(facts)
+    rows = table(facts, shelves)
+    runs, parts = facts.history.runs, facts.history.parts
+    used = services.services(runs, parts)
     shares = holdings.coverage(works)
     names = _names(facts)
     style, script = (_text(TEMPLATES / name) for name in ("page.css", "page.js"))
@@ -61,27 +66,29 @@ def render(facts: Facts, mark: str) -> str:
             published=sum(1 for paper in works if paper.status is Status.PUBLISHED),
             first=min((c[0].at for c in facts.history.curves.values()), default=facts.created_at),
             works=works,
-            rows=table(facts, shelves),
+            rows=rows,
             shown=SHOWN,
             most=MOST,
+            cases=CASES,
             shelves=shelves,
-            years=sorted({p.year for p in works if p.year}, reverse=True),
-            statuses=sorted({str(p.status) for p in works if p.status}),
+            held=shelves.holding(row.paper.paper_id for row in rows),
+            years=sorted({row.paper.year for row in rows if row.paper.year}, reverse=True),
+            statuses=sorted({str(row.paper.status) for row in rows if row.paper.status}),
             news=_news(facts),
             movers=movers.movers(facts),
             gained=sum(movers.gains(facts).values()),
             shares=shares,
-            ages=holdings.ages(works, facts.created_at),
+            ages=holdings.ages(Counter(p.citations_checked_at for p in works), facts.created_at),
             lists=holdings.lists(facts),
-            holdings=holdings.sources(facts),
+            holdings=holdings.sources(facts.history.answers),
             faults=faults.faults(facts),
-            runs=runs,
+            runs=runs[::-1],
             services=used,
             charts={
                 "gained": charts.gained(facts.history.gained),
                 "years": charts.years(works),
                 "coverage": charts.coverage(shares),
-                "requests": charts.requests(runs, used),
+                "requests": charts.requests(runs[::-1], used),
             },
         )
     )

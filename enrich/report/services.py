@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from enrich.model import SourceState
-from enrich.report.facts import Facts
 from enrich.runs import Run, SourceRun
 
 
@@ -42,20 +41,15 @@ class Service(NamedTuple):
         return sum(part.failures for part in self.parts if part)
 
 
-def runs(facts: Facts) -> Sequence[Run]:
-    """The last runs, the oldest first."""
-    return list(reversed(facts.history.runs))
-
-
-def services(facts: Facts) -> Sequence[Service]:
-    """Every source that had a part in one of the last runs."""
-    parts = {(part.run_id, part.source): part for part in facts.history.parts}
+def services(runs: Sequence[Run], parts: Sequence[SourceRun]) -> Sequence[Service]:
+    """Every source that had a part in one of these runs, which come newest first."""
+    found = {(part.run_id, part.source): part for part in parts}
     return [
-        Service(source, [parts.get((run.run_id, source)) for run in runs(facts)])
-        for source in sorted({source for _, source in parts})
+        Service(source, [found.get((run.run_id, source)) for run in reversed(runs)])
+        for source in sorted({source for _, source in found})
     ]
 
 
-def states(facts: Facts) -> list[tuple[str, SourceState]]:
+def states(runs: Sequence[Run], parts: Sequence[SourceRun]) -> Sequence[tuple[str, SourceState]]:
     """How each source did when it was last asked."""
-    return [(each.source, each.last.state) for each in services(facts) if each.last]
+    return [(each.source, each.last.state) for each in services(runs, parts) if each.last]

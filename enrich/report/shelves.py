@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence, Set
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -34,6 +35,10 @@ class Shelves(NamedTuple):
         for shelf in self.shelves:
             found.setdefault(shelf.list_id, []).append(shelf)
         return found
+
+    def holding(self, works: Iterable[str]) -> Mapping[int, int]:
+        """How many of these works each shelf has, by its number; a shelf with none is left out."""
+        return Counter(number for work in works for number in self.of_work.get(work, ()))
 
 
 def shelve(live: Sequence[Place]) -> Shelves:
