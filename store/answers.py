@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator, Reversible
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
@@ -21,7 +21,7 @@ from store.database import (
     unwritable,
 )
 from store.journal import Batch
-from store.loading import Rows
+from store.loading import Rows, Spool, spooled
 
 TABLE = """
     create table if not exists answers (
@@ -30,37 +30,42 @@ TABLE = """
 """
 
 
-def keep(path: Path, batches: Iterable[Batch]) -> None:
-    """Put the bodies of these answers in the place of older ones.
+def keep(path: Path, batches: Reversible[Batch]) -> None:
+    """Put the bodies of these answers, which came in this order, in the place of older ones.
 
     A damaged file is set aside and a new one begun: what it held can be asked again.
     """
-    newest = {
-        (told.source, *told.asked): {
-            "source": told.source,
-            **told.asked._asdict(),
-            "told_at": batch.at,
-            "body": told.body,
-        }
-        for batch in batches
-        for told in batch.told
-        if told.outcome is Outcome.OK
-    }
-    if not newest:
-        return
-    try:
-        _write(path, list(newest.values()))
-    except duckdb.Error as error:
-        if not is_damage(error):
-            raise unwritable(path, str(error)) from None
-        set_aside(path)
-        _write(path, list(newest.values()))
+    with spooled(_newest(batches), path.parent) as spool:
+        if not spool.size:
+            return
+        try:
+            _write(path, spool)
+        except duckdb.Error as error:
+            if not is_damage(error):
+                raise unwritable(path, str(error)) from None
+            set_aside(path)
+            _write(path, spool)
 
 
-def _write(path: Path, rows: list[dict[str, object]]) -> None:
+def _newest(batches: Reversible[Batch]) -> Iterator[dict[str, object]]:
+    """The last answer on each identifier, as a row."""
+    seen = set()
+    for batch in reversed(batches):
+        for told in reversed(batch.told):
+            key = (told.source, *told.asked)
+            if told.outcome is Outcome.OK and key not in seen:
+                seen.add(key)
+                row = {"source": told.source, **told.asked._asdict()}
+                yield {**row, "told_at": batch.at, "body": told.body}
+
+
+def _write(path: Path, spool: Spool) -> None:
     with _open(path) as connection:
         connection.execute(TABLE)
-        Rows(connection, path.parent).replace("answers", ["source", "scheme", "value"], rows)
+        rows = Rows(connection, path.parent)
+        rows.lay_out("fresh", "answers")
+        rows.take("fresh", spool)
+        rows.put("fresh", "answers", ["source", "scheme", "value"], ())
         connection.execute("checkpoint")
 
 

@@ -18,7 +18,7 @@ import msgspec
 
 from enrich.model import Identifier
 from enrich.plan import Waiting
-from store.journal import batches_of, lives, runs
+from store.journal import Batches, lives, runs
 from store.layout import Layout
 
 LIVE, DONE = ".claims", ".done"
@@ -109,7 +109,7 @@ class Claims:
             if path and (is_done or lives(self._layout, run)):
                 self._add(run, self._lines(run, path))
             elif not lives(self._layout, run):  # it died, or failed, since this one began
-                told = (t for b in batches_of(self._layout.journal / run) for t in b.told)
+                told = (t for b in Batches((self._layout.journal / run,)) for t in b.told)
                 self._others[run] = defaultdict(set)
                 self._add(run, ((each.source, [each.asked]) for each in told))
                 self._over.add(run)

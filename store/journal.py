@@ -8,10 +8,12 @@ one starts from them.
 from __future__ import annotations
 
 import gzip
+import heapq
 import shutil
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Self, TypeVar
@@ -27,6 +29,7 @@ from store.lock import is_held
 
 T = TypeVar("T")
 
+BATCH = "*.json.gz"
 LOOK = 5.0
 """Seconds; far longer than somebody holds the lock of a run who looks whether it lives."""
 
@@ -46,19 +49,36 @@ class RunFile(msgspec.Struct, frozen=True):
     sources: tuple[SourceRun, ...] = ()
 
 
-class Pending(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Batches:
+    """The batches in the folders of some runs, in the order they came; what cannot be read is left
+    out. Each is read when its turn comes: those of a large night are half a gigabyte together."""
+
+    folders: tuple[Path, ...]
+
+    def __iter__(self) -> Iterator[Batch]:
+        found = (_batches(sorted(each.glob(BATCH))) for each in self.folders)
+        return heapq.merge(*found, key=lambda batch: batch.at)
+
+    def __reversed__(self) -> Iterator[Batch]:
+        found = (_batches(sorted(each.glob(BATCH), reverse=True)) for each in self.folders[::-1])
+        return heapq.merge(*found, key=lambda batch: batch.at, reverse=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
     """What a run may publish: its own, and what those left that ended without publishing.
 
-    `told`: batches by run, in the order they came; a run that left anything at all is a key.
+    `told`: batches by run; a run that left anything at all is a key.
     """
 
-    told: dict[str, tuple[Batch, ...]]
+    told: Mapping[str, Batches]
     runs: tuple[RunFile, ...]
 
     @property
-    def batches(self) -> tuple[Batch, ...]:
-        """All batches, in the order they came."""
-        return tuple(sorted((b for each in self.told.values() for b in each), key=lambda b: b.at))
+    def batches(self) -> Batches:
+        """All batches."""
+        return Batches(tuple(folder for each in self.told.values() for folder in each.folders))
 
 
 class Journal:
@@ -108,7 +128,7 @@ class Journal:
         ended = [run for run in found if run == self.run_id or not lives(self._layout, run)]
         files = [_read(self._folder / f"{run}.run.json", RunFile) for run in ended]
         return Pending(
-            {run: batches_of(self._folder / run) for run in ended},
+            {run: Batches((self._folder / run,)) for run in ended},
             tuple(file for file in files if file is not None),
         )
 
@@ -120,7 +140,7 @@ class Journal:
 
     def forget(self, before: datetime) -> None:
         """Delete the batches that came before a time, and what cannot be read."""
-        for path in sorted(self._folder.glob("*/*.json.gz")):
+        for path in sorted(self._folder.glob(f"*/{BATCH}")):
             batch = _read(path, Batch)
             if batch is None or batch.at < before:
                 path.unlink(missing_ok=True)
@@ -158,10 +178,9 @@ def lives(layout: Layout, run_id: str) -> bool:
     return is_held(_life(layout, run_id))
 
 
-def batches_of(folder: Path) -> tuple[Batch, ...]:
-    """The batches in a run's folder, in the order they came."""
-    found = (_read(path, Batch) for path in sorted(folder.glob("*.json.gz")))
-    return tuple(batch for batch in found if batch is not None)
+def _batches(files: Iterable[Path]) -> Iterator[Batch]:
+    found = (_read(path, Batch) for path in files)
+    return (batch for batch in found if batch is not None)
 
 
 def _life(layout: Layout, run_id: str) -> Path:

@@ -326,7 +326,7 @@ def test_the_journal_keeps_what_was_answered(layout: Layout) -> None:
     assert [batch.told[0].asked.value for batch in pending.batches] == ["2401.00002", "2401.00001"]
     assert [run.run.status for run in pending.runs] == ["failed"]
     journal.clear(pending)
-    assert Journal(layout, "run2").pending().batches == ()
+    assert list(Journal(layout, "run2").pending().batches) == []
 
 
 def test_a_journal_file_that_cannot_be_read_is_as_if_not_there(layout: Layout) -> None:
@@ -334,7 +334,7 @@ def test_a_journal_file_that_cannot_be_read_is_as_if_not_there(layout: Layout) -
     journal.write_batch([told("2401.00001")], NIGHT, simulated=False)
     [file] = layout.journal.glob("*/*.json.gz")
     file.write_bytes(b"half a fi")
-    assert journal.pending().batches == ()
+    assert list(journal.pending().batches) == []
     journal.clear(journal.pending())
     assert list(layout.journal.iterdir()) == []
 
@@ -346,6 +346,18 @@ def test_the_newest_raw_answer_is_kept(layout: Layout, damaged: bool) -> None:
         layout.answers.write_bytes(b"no database")
     answers.keep(layout.answers, [Batch(LATER, False, (told("2401.00001", "new"),))])
     assert [b.told[0].body for b in answers.kept(layout.answers)] == ["new"]
+
+
+def test_of_several_raw_answers_the_last_is_kept(layout: Layout) -> None:
+    """Also where a run that ended later began earlier, and where one batch has two."""
+    for run, at, body in (("run1", LATER, "newest"), ("run2", NIGHT, "older")):
+        again = [told("2401.00001", "first"), told("2401.00001", body)]
+        Journal(layout, run).write_batch(again, at, simulated=False)
+    batches = Journal(layout, "run3").pending().batches
+    assert [batch.at for batch in batches] == [NIGHT, LATER]
+    assert list(reversed(batches)) == list(batches)[::-1]
+    answers.keep(layout.answers, batches)
+    assert [(b.at, b.told[0].body) for b in answers.kept(layout.answers)] == [(LATER, "newest")]
 
 
 PAPER = {
