@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import tempfile
+import zlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +18,10 @@ class UnfitError(Exception):
 
 class TooLargeError(Exception):
     """More bytes came than were allowed, and would come again."""
+
+
+PIECE = 1 << 20
+"""Bytes that are unpacked at a time, however small they were packed."""
 
 
 class Download(NamedTuple):
@@ -39,18 +44,38 @@ class Stream(Protocol):
     @property
     def headers(self) -> Mapping[str, str]: ...
 
-    def aiter_bytes(self) -> AsyncIterator[bytes]: ...
+    def aiter_raw(self) -> AsyncIterator[bytes]: ...
 
 
-def pieces(answer: Stream) -> AsyncIterator[bytes]:
+async def pieces(answer: Stream) -> AsyncIterator[bytes]:
     """The unpacked bytes of an answer, piece by piece.
 
-    What is packed once unpacks to a thousand times its size, and is counted as it comes. Packed
-    twice it fills the memory before anybody can count.
+    httpx would unpack each piece whole, a thousand times its size, and takes a cut one for the
+    end. Packed twice it fills the memory before anybody can count. Raises EOFError for what does
+    not unpack to its end.
     """
-    if answer.headers.get("content-encoding", "").strip().lower() not in ("", "identity", "gzip"):
+    packing = answer.headers.get("content-encoding", "").strip().lower()
+    if packing not in ("", "identity", "gzip", "x-gzip"):
         raise TooLargeError
-    return answer.aiter_bytes()
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    has_begun = False
+    async for piece in answer.aiter_raw():
+        if packing in ("", "identity"):
+            yield piece
+            continue
+        try:
+            while piece:
+                has_begun = True
+                yield unpacker.decompress(piece, PIECE)
+                piece = unpacker.unconsumed_tail
+        except zlib.error:
+            raise EOFError from None
+        if unpacker.eof:
+            return
+    if has_begun:
+        yield unpacker.flush()
+        if not unpacker.eof:
+            raise EOFError
 
 
 async def body(chunks: AsyncIterator[bytes], max_bytes: int) -> bytes:

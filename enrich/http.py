@@ -114,11 +114,10 @@ class Gateway:
         headers = conditions(etag, last_modified) if await asyncio.to_thread(to.exists) else {}
 
         async def take(response: httpx.Response) -> Download:
-            if response.status_code != 200:
-                reply = await self._judged(response, LARGEST_ANSWER, by_status_of_endpoint)
-                if reply.status != 304 or not headers:
-                    raise Busy(f"{response.url.host} sent no file", status=reply.status)
+            if response.status_code == 304 and headers:
                 return Download(False, etag, last_modified)
+            if response.status_code != 200:
+                await self._judged(response, LARGEST_ANSWER, by_status_of_endpoint)
             try:
                 await save(pieces(response), to, max_bytes, verify)
             except UnfitError as error:
@@ -209,7 +208,8 @@ class Gateway:
                 raise self._unreached(f"{host} could not be reached ({cause(error)})") from None
             except (httpx.TimeoutException, TimeoutError):
                 raise self._unreached(f"{host} did not answer in time") from None
-            except (httpx.RequestError, httpx.InvalidURL, UnicodeError):  # a Location may be none
+            # A Location may be no address.
+            except (httpx.RequestError, httpx.InvalidURL, UnicodeError, EOFError):
                 raise self._unreached(f"{host} broke off its answer") from None
             except TooLargeError:
                 raise Refused(f"{host} sent more than was allowed") from None

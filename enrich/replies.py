@@ -36,7 +36,7 @@ def by_status(reply: Reply, host: str, now: datetime) -> SourceError | None:
         return None
     # Error bodies are short; a long one is a page for people.
     body = reply.content[:2000].decode("utf-8", "replace")
-    sentence = f"{host} answered {status} ({_phrase(status)})"
+    sentence = _sentence(reply, host)
     if status in TRANSIENT:
         after = retry_after(reply.headers, now)
         return Busy(sentence, status=status, body=body, after=after)
@@ -48,11 +48,14 @@ def by_status(reply: Reply, host: str, now: datetime) -> SourceError | None:
 def by_status_of_endpoint(reply: Reply, host: str, now: datetime) -> SourceError | None:
     """As `by_status`, for an address that always exists: a 404 there is no miss but a failure.
 
-    A wrong base URL, a proxy or a portal answers so for everything.
+    A wrong base URL, a proxy or a portal answers so for everything. Nor is there an answer in any
+    success but 200: nothing (204), a part of it (206), or the word that nothing changed (304).
     """
     error = by_status(reply, host, now)
     if isinstance(error, Absent):
         return Refused(str(error), status=error.status, body=error.body)
+    if error is None and reply.status != 200:
+        return Busy(_sentence(reply, host), status=reply.status)
     return error
 
 
@@ -112,8 +115,9 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
         seen = seen.__cause__ or seen.__context__
 
 
-def _phrase(status: int) -> str:
+def _sentence(reply: Reply, host: str) -> str:
     try:
-        return HTTPStatus(status).phrase
+        phrase = HTTPStatus(reply.status).phrase
     except ValueError:
-        return "an unknown status"
+        phrase = "an unknown status"
+    return f"{host} answered {reply.status} ({phrase})"

@@ -67,8 +67,11 @@ class Script(httpx.AsyncBaseTransport):
         if isinstance(answer, Exception):
             raise answer
         if callable(answer):
-            return answer(request)
-        return httpx.Response(answer.status_code, headers=answer.headers, content=answer.content)
+            answer = answer(request)
+        if not answer.is_stream_consumed:
+            return answer
+        body = httpx.ByteStream(answer.content)
+        return httpx.Response(answer.status_code, headers=answer.headers, stream=body)
 
     def json(self, number: int = -1) -> Any:
         """What the request with that number carried."""

@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
-from enrich.download import UnfitError
+from enrich.download import PIECE, UnfitError, pieces
 from enrich.errors import Absent, Busy, Refused, SourceError
 from enrich.http import Gateway
 from enrich.model import SourceState
@@ -362,6 +362,43 @@ def test_a_body_shorter_than_announced_is_no_answer() -> None:
     assert asyncio.run(main()) == "127.0.0.1 broke off its answer"
 
 
+def packed(body: bytes, encoding: str) -> httpx.Response:
+    """A body as it comes over the wire."""
+    headers = {"content-encoding": encoding}
+    return httpx.Response(200, headers=headers, stream=httpx.ByteStream(body))
+
+
+@pytest.mark.parametrize(
+    ("body", "encoding", "unpacked"),
+    [
+        pytest.param(gzip.compress(b"# List"), "gzip", b"# List", id="whole"),
+        pytest.param(gzip.compress(b"# List"), "x-gzip", b"# List", id="by its old name"),
+        pytest.param(gzip.compress(b"x" * 3_000_000), "gzip", b"x" * 3_000_000, id="in parts"),
+        pytest.param(gzip.compress(b"# List") + b"trailer", "gzip", b"# List", id="more behind it"),
+        pytest.param(b"", "gzip", b"", id="nothing at all"),
+        pytest.param(gzip.compress(b"# List")[:-9], "gzip", Busy, id="cut off"),
+        pytest.param(gzip.compress(b"# List")[:-4], "gzip", Busy, id="without its length"),
+        pytest.param(b"# List", "gzip", Busy, id="not packed"),
+    ],
+)
+def test_what_is_packed_is_whole_or_no_answer(body: bytes, encoding: str, unpacked: Any) -> None:
+    """A list has no end of its own: cut off, it would be a list of fewer papers."""
+    result, *_ = run(get, lambda _: packed(body, encoding))
+    if isinstance(unpacked, bytes):
+        assert result.content == unpacked
+    else:
+        assert str(result) == "api.example broke off its answer"
+
+
+def test_a_bomb_is_unpacked_in_parts() -> None:
+    async def sizes() -> list[int]:
+        return [
+            len(piece) async for piece in pieces(packed(gzip.compress(b"0" * (9 << 20)), "gzip"))
+        ]
+
+    assert max(asyncio.run(sizes())) <= PIECE
+
+
 @pytest.mark.parametrize(
     ("body", "encoding"),
     [
@@ -373,10 +410,7 @@ def test_bounded_bodies(body: bytes, encoding: str) -> None:
     async def use(gateway: Gateway, script: Script, time: Time) -> None:
         await gateway.send("GET", f"{HOST}/x", max_bytes=1000)
 
-    result, script, _, _ = run(
-        use,
-        lambda _: httpx.Response(200, headers={"content-encoding": encoding}, content=body),
-    )
+    result, script, _, _ = run(use, lambda _: packed(body, encoding))
     assert isinstance(result, Refused)
     assert len(script.asked) == 1
 
@@ -646,6 +680,8 @@ def test_an_unasked_304_is_no_file(tmp_path: Path) -> None:
         pytest.param(reply(304), None, id="unchanged"),
         pytest.param(reply(200, "x" * 101), Refused, id="too large"),
         pytest.param(reply(404), Absent, id="gone"),
+        pytest.param(reply(206, "# Li"), Busy, id="a part"),
+        pytest.param(reply(204), Busy, id="no content"),
     ],
 )
 def test_lists_by_address(answered: httpx.Response, data: Any) -> None:

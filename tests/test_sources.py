@@ -133,3 +133,14 @@ def test_no_answer_makes_a_source_raise(body: bytes) -> None:
         assert len(told) == 1
         found, *_ = search(name, ["A Title"], TOKEN, reply(200, body), environ=LOGIN)
         assert len(found.titles) == 1
+
+
+@pytest.mark.parametrize("status", [201, 204, 206, 226, 304])
+@pytest.mark.parametrize("name", ["arxiv", "semantic_scholar", "openreview"])
+def test_a_success_without_the_whole_answer_is_a_failure(name: str, status: int) -> None:
+    first = [TOKEN] if name == "openreview" else []
+    identifier = f"openreview:{N}" if name == "openreview" else f"arxiv:{A}"
+    told, *_ = ask(name, identifier, *first, reply(status), environ=LOGIN)
+    assert [one.outcome for one in told.values()] == [Outcome.FAILED]
+    found, *_ = search(name, ["A Title"], *first, reply(status), environ=LOGIN)
+    assert [one.outcome for one in found.titles.values()] == [Outcome.FAILED]

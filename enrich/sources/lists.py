@@ -32,4 +32,6 @@ async def fetch(
         if not (etag or last_modified):
             raise Busy(f"{gateway.name} says that nothing changed, but was not asked that")
         return ListCopy(None, etag, last_modified)
+    if reply.status != 200:
+        raise Busy(f"{gateway.name} sent no whole list", status=reply.status)
     return ListCopy(reply.content, reply.headers.get("etag"), reply.headers.get("last-modified"))
