@@ -13,7 +13,7 @@ from enrich.lists.html import read_html
 # A heading, a link, bold, a table, a rule, a fence, a tag that is structure, or a code span.
 _MARKDOWN = re.compile(
     r"^ {0,3}#{1,6} \S|\]\([ \t]*(?:https?:|[#./])|\*\*[^*\n]+\*\*|`[^`\n]+`"
-    r"|^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*\||^(?:={3,}|-{3,})[ \t]*$|^[ \t]*(?:```|~~~)"
+    r"|^[ \t]*+(?:\|[ \t]*+)?:?-{2,}:?[ \t]*\||^(?:={3,}|-{3,})[ \t]*$|^[ \t]*(?:```|~~~)"
     r"|<a\s{1,9}href\s?=\s?[\"']?http|^[ \t]*<(?:table|li|h[1-6]|td)\b",
     re.MULTILINE | re.IGNORECASE,
 )

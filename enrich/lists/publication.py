@@ -20,9 +20,10 @@ LONGEST_VENUE = 200
 _NUMBERS = re.compile(r"\b(?:ar[Xx]iv\s?[:,.]?\s?)?\d{4}\.\d{4,5}(?:v\d+)?\b|\b10\.\d{4,9}/\S+")
 _ADDRESS_END = re.compile(r"[\"'\s)>]")
 _BADGE_YEAR = re.compile(r"(?:%20|%27|%2C|[-_+ .,'\u2019])*((?:19|20)\d\d|\d\d)(?!\d)")
+_NUMBER = r"(?:(?:vol(?:ume)?|no|issue|pp?|pages?)\.?\s?)?\d"
+# A bracket goes to the number before it only where no other number follows: one way to read it.
 _VOLUME = re.compile(
-    r"(?:[\s,(]+(?:(?:vol(?:ume)?|no|issue|pp?|pages?)\.?\s?)?\d[\d.:()\u2013-]*)+[\s,]*$",
-    re.IGNORECASE,
+    rf"(?:[\s,(]++{_NUMBER}(?:[\d.:)\u2013-]|\((?![\s,(]*{_NUMBER}))*+)++[\s,]*$", re.IGNORECASE
 )
 _MONTH_OF = re.compile(r"\barxiv[\s:'-]{1,3}(\d\d(?:0[1-9]|1[0-2]))(?![\d.])", re.IGNORECASE)
 _DIGITS = re.compile(r"\([^()]{0,60}[A-Za-z}]\s([012]\d)\)?$")
@@ -231,7 +232,7 @@ def _is_open(text: str, closing: str) -> bool:
 
 def _without_volume(text: str, start: int, end: int) -> Place:
     """A venue without volume and pages: "Nature 521.7553" is Nature."""
-    form = _VOLUME.search(text, start, end)
+    form = _VOLUME.search(text, max(start, end - LONGEST_VENUE), end)
     return (start, form.start()) if form and form.start() > start else (start, end)
 
 

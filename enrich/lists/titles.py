@@ -28,6 +28,7 @@ MOST = 100
 """Slices of a line, of each kind, that are weighed."""
 # "Neurocomputing 2018": where and when, behind the title.
 _WHEN = re.compile(r"\W*[^\W\d_]{2,}\W{0,2}(?:19|20)\d\d\W*")
+_GOES_ON = re.compile(r"[a-z]{2}\s*+$")
 _REST = re.compile(r":\s[A-Z]\w+\s\w")
 _WHERE = re.compile(r"\([^()]{2,60}\)")
 _FILE = re.compile(r"[\w.%+-]{1,80}\.(?:pdf|ps|docx?|pptx?|djvu)", re.IGNORECASE)
@@ -191,12 +192,11 @@ def _italic(line: Line) -> Iterator[Title]:
 def _quoted(line: Line) -> Iterator[Title]:
     for form in _QUOTE.finditer(line.text):
         start, end = form.span(1)
-        before = line.text[: form.start()]
         # A quotation inside a longer title is a part of it, not a title.
-        whole = not re.search(r"[a-z]{2}\s*$", before) and length(form[1]) >= 2
-        if whole and not is_label(form[1]):
+        within_title = _GOES_ON.search(line.text, max(0, form.start() - FARTHEST), form.start())
+        if not within_title and length(form[1]) >= 2 and not is_label(form[1]):
             first, last = within(line.text, start, end)
-            people_before = _WHERE.sub("", before.rstrip(" ,.:"))
+            people_before = _WHERE.sub("", line.text[: form.start()].rstrip(" ,.:"))
             led = bool(people_before.strip()) and all_people(people_before)
             yield _title(line, first, last, "quote", 9.0 if led else 5.5)
 

@@ -188,6 +188,8 @@ HOSTILE = {
     "a line of years": "- A title. " + "'23 2020.01 " * 20_000 + "[pdf](https://a.b/c.pdf)",
     "a line of blanks": (" " * 100_000).join(("- A title", "- x", "cited by", ".")),
     "a line of urls": "- x " + "http://a.b/c " * 20_000,
+    "a line of openings": "- [A](//b.c/d) " + " and :, \u201c" * 20_000 + "[pdf](//b.c/e)",
+    "a line of nothing": " \t" * 100_000 + ". 2020.",
     "blank lines": "\n" * 200_000,
     "dashes": "-" * 200_000,
     "references": "[x]: http://a.b\n" * 5000 + "[x] " * 5000,
@@ -204,3 +206,18 @@ def test_time_stays_in_proportion(text: str) -> None:
     parsed = parse(data)
     list(explain(data, parsed))
     assert time.process_time() - start < 1 + 40 * len(data) / 1e6  # under coverage, beside others
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("- **A title.** *J. Doe.* Nature" + ", 0(" * 28 + " A 2020.", id="volumes"),
+        pytest.param(" \t" * 15_000 + ". 2020.", id="blanks in a plain text"),
+        pytest.param("- [A](//b.c/d) " + " and :, \u201c" * 9000 + "[pdf](//b.c/e)", id="quotes"),
+    ],
+)
+def test_no_line_is_read_in_many_ways(text: str) -> None:
+    """Each took seconds, and the first one more than a life."""
+    start = time.process_time()
+    parse(text.encode())
+    assert time.process_time() - start < 0.5
