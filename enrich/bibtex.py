@@ -25,6 +25,9 @@ LARGEST_TEXT = 1_000_000_000
 PIECE = 1 << 20
 """Bytes parsed at a time: few enough for memory, many enough for speed."""
 LARGEST_ENTRY = 4 * PIECE
+LONGEST_LINE, LONGEST_TEXT = 2_000, 100_000
+"""Letters of a title, venue or DOI, and of an author line or abstract; LaTeX takes a second for
+50,000. What is longer is not told."""
 
 _GZIP = b"\x1f\x8b"
 _START = re.compile(rb"\n[ \t]*(?=@)")
@@ -72,10 +75,12 @@ def papers(path: Path, count: Count | None = None) -> Iterator[AclPaper]:
     """Every paper of the file, gzipped or not, in its order, in bounded memory.
 
     Volumes are passed over; broken entries too, and counted. Raises UnfitError where the file
-    ends early, TooLargeError where it unpacks to more than `LARGEST_TEXT`.
+    ends early, and for a piece without a paper: whoever reads must hear of one every some seconds,
+    to be able to stop. Raises TooLargeError where it unpacks to more than `LARGEST_TEXT`.
     """
     count = count if count is not None else Count()
     for piece in _pieces(path, count):
+        before = count.papers
         for entry in _entries(piece, count):
             if entry.entry_type not in _PAPERS:
                 continue
@@ -85,6 +90,8 @@ def papers(path: Path, count: Count | None = None) -> Iterator[AclPaper]:
             else:
                 count.papers += 1
                 yield paper
+        if count.papers == before and len(piece) >= PIECE:
+            raise UnfitError("something that is no bibliography")
 
 
 def verify(path: Path) -> None:
@@ -170,19 +177,18 @@ def _entries(piece: str, count: Count) -> Iterator[Entry]:
 def _paper(raw: dict[str, str]) -> AclPaper | None:
     """The paper that the raw values of an entry describe; None without an id or a title."""
     found = [i.value for i in ids.from_url(_unwrapped(raw.get("url", ""))) if i.scheme == ACL]
-    title = plain(_unwrapped(raw.get("title", "")))
+    title = plain(_short(raw.get("title")))
     if not found or not title:
         return None
-    year = _unwrapped(raw.get("year", ""))
-    venue = _unwrapped(raw.get("booktitle") or raw.get("journal") or "")
+    year = _short(raw.get("year"))
     return AclPaper(
         id=found[0],
         title=title,
-        authors=_names(_unwrapped(raw.get("author", ""))),
+        authors=_names(_short(raw.get("author"), LONGEST_TEXT)),
         year=int(year) if len(year) == 4 and year.isascii() and year.isdigit() else None,
-        venue=_decoded_venue(venue) or None,
-        doi=ids.doi(plain(_unwrapped(raw.get("doi", "")))),
-        abstract=_unwrapped(raw.get("abstract", "")) or None,
+        venue=_decoded_venue(_short(raw.get("booktitle") or raw.get("journal"))) or None,
+        doi=ids.doi(plain(_short(raw.get("doi")))),
+        abstract=_short(raw.get("abstract"), LONGEST_TEXT) or None,
     )
 
 
@@ -203,6 +209,11 @@ def _name(written: str) -> str:
     if len(parts) > 2:
         parts = [f"{parts[0]} {parts[1]}", *parts[2:]]
     return " ".join(part for part in reversed(parts) if part)
+
+
+def _short(value: str | None, longest: int = LONGEST_LINE) -> str:
+    """A value without its quotes; empty for none, and for one that has no end."""
+    return _unwrapped(value) if value and len(value) <= longest else ""
 
 
 def _unwrapped(value: str) -> str:

@@ -252,3 +252,28 @@ def test_a_parser_that_fails_costs_one_entry(
     found, count = read(tmp_path, text)
     assert [paper.id for paper in found] == ["P19-1001", "P19-1003"]
     assert count == Count(papers=2, broken=1)
+
+
+def test_a_piece_without_a_paper_ends_the_reading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever is told of no paper cannot stop: a gigabyte of broken entries takes hours."""
+    monkeypatch.setattr(bibtex, "PIECE", 1000)
+    path = tmp_path / "x.bib"
+    path.write_text("\n@article{a, title = {" * 200 + "\n@book{b, title = {B}}")
+    with pytest.raises(UnfitError, match="no bibliography"):
+        list(papers(path))
+
+
+@pytest.mark.parametrize("field", ["author", "booktitle", "doi", "abstract"])
+def test_an_endless_value_is_not_told(field: str, tmp_path: Path) -> None:
+    """LaTeX takes seconds for it."""
+    path = tmp_path / "x.bib"
+    url = "url = {https://aclanthology.org/P19-1001}"
+    path.write_text(f"@article{{a, {url}, title = {{A}}, {field} = {{{'$' * 110_000}}}}}\n")
+    assert list(papers(path)) == [AclPaper("P19-1001", "A")]
+
+
+def test_an_endless_title_is_none(tmp_path: Path) -> None:
+    found, count = read(tmp_path, entry("P19-1001", "$" * 3000))
+    assert (found, count.broken) == ([], 1)
