@@ -86,8 +86,7 @@ class Rows:
     def lay_out(self, name: str, table: str) -> None:
         """Create an empty temporary table with another table's columns.
 
-        Never by `create table … as`, with no rows: what DuckDB 2.0.0 then appends to it in the same
-        transaction, 120,000 rows or more, no later statement of that transaction sees.
+        Never by `create table … as` with no rows, which inserts none; see `move`.
         """
         columns = ", ".join(f'"{column}" {kind}' for column, kind in self._columns(table))
         self._connection.execute(f"create temp table {name} ({columns})")
@@ -110,7 +109,17 @@ class Rows:
             run(f"update {table} set {assigned} from {fresh} where {alike}")
             run(f"delete from {fresh} using {table} where {alike}")
         run(f"delete from {table} using {fresh} where {same}")
-        run(f"insert into {table} by name from {fresh}")
+        self.move(f"from {fresh}", table)
+
+    def move(self, query: str, to: str, parameters: Sequence[object] = ()) -> None:
+        """Append what a query finds, if it finds anything.
+
+        DuckDB 2.0.0: once a statement has inserted no row into a table, nothing that the same
+        transaction then inserts in bulk, 122,880 rows or more, is read from it until a checkpoint.
+        `count(*)` tells of the rows all the same.
+        """
+        if self._connection.execute(f"{query} limit 1", parameters).fetchall():
+            self._connection.execute(f"insert into {to} by name {query}", parameters)
 
     def _types(self, table: str) -> str:
         """The table's columns as the struct literal that `read_json` wants."""

@@ -61,13 +61,14 @@ def merge(connection: Connection, rows: Rows, aliases: Mapping[str, str], at: da
             f"delete from {table} where rowid in (select rowid from {table} qualify "
             f"row_number() over (partition by {same} order by {first}) > 1)"
         )
-    run(
-        "insert into citations select paper_id, source, "
-        "greatest(?, latest.observed_at + interval 1 microsecond), "
+    rows.move(
+        "select paper_id, source, "
+        "greatest(?, latest.observed_at + interval 1 microsecond) as observed_at, "
         "held.citation_count, held.influential_citation_count "
         f"from held join ({NEWEST_OF_EACH}) as latest using (paper_id, source) "
         "where (held.citation_count, held.influential_citation_count) is distinct from "
         "(latest.citation_count, latest.influential_citation_count)",
+        "citations",
         [at],
     )
     run("drop table held")
