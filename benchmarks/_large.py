@@ -66,8 +66,14 @@ MADE = (
         ['arxiv:' || arxiv] from work, (values ('arxiv'), ('semantic_scholar')) as told(source)""",
     # Night after night, as the nights themselves append them.
     """insert into citations select paper_id, 'semantic_scholar', $start + to_days(day::integer),
-        counted - day // 30, (counted - day // 30) // 10 from range($days) as each(day), work
+        counted + day // 30, (counted + day // 30) // 10 from range($days) as each(day), work
         where day = 0 or hash(i, day) % 10000 < $changed * 10000 order by day, hash(i)""",
+    """update papers set citation_count = last.citation_count,
+        influential_citation_count = last.influential_citation_count
+        from papers_as_of($at) as last where last.paper_id = papers.paper_id""",
+    """update records set citation_count = papers.citation_count,
+        influential_citation_count = papers.influential_citation_count from papers
+        where papers.paper_id = records.paper_id and source = 'semantic_scholar'""",
     """insert into changes select 'run' || day, paper_id, 'citation_count', '1', '2',
         $start + to_days(day::integer) from range(1, $days) as each(day), work
         where hash(i, day) % 10000 < $changed * 10000 order by day, hash(i)""",

@@ -30,6 +30,10 @@ from store.snapshots import Base
 SOON_REWRITTEN = 64_000_000
 """Bytes of a snapshot that is rewritten in a third of a second, whatever the night came to."""
 
+PIECE = 5_000
+"""Works that are described at a time: what is known of them, abstracts included, is in memory."""
+
+KEPT = "nothing was published, and what was fetched is kept for the next run"
 WAITING = "waiting for another run to publish"
 
 
@@ -93,7 +97,6 @@ def _build(
     try:
         with Draft(path, base.path) as draft:
             _fill(draft, tonight, base, result, journal.run_id)
-            draft.check(result.library)
             draft.runs(
                 [each.run if each.run.run_id != run.run_id else run for each in pending.runs],
                 [part for each in pending.runs for part in each.sources],
@@ -101,7 +104,8 @@ def _build(
             draft.sign(meta)
         if result.answered or path.stat().st_size < SOON_REWRITTEN:
             rewrite(path)  # else few rows were changed, and the holes are few beside the rest
-        soundness.verify(path)
+        if short := guard.differing(soundness.verify(path), result.library):
+            raise StoreError(f"{path}: {short}; {KEPT}")
         _refuse_loss(tonight, base, path, meta.snapshot_id, journal, pending)
         published = snapshots.publish(layout, path, meta.snapshot_id)
     finally:
@@ -137,8 +141,11 @@ def _fill(draft: Draft, tonight: Tonight, base: Base, result: Settled, run_id: s
     answers = draft.answers(result.answered)
     # Another version may describe the same answers in another way.
     repeatable = result.only_told if base.tool_version == version() else frozenset[str]()
-    news = result.touched - answers.repeated(repeatable)
-    described = describe_all(replace(result, touched=news), *draft.known(news), now)
+    news = sorted(result.touched - answers.repeated(repeatable))
+    for start in range(0, len(news), PIECE):
+        piece = frozenset(news[start : start + PIECE])
+        draft.describe(
+            describe_all(replace(result, touched=piece), *draft.known(piece), now), run_id
+        )
     answers.write()
     draft.settle(base.library, result, now)
-    draft.describe(described, run_id)

@@ -13,7 +13,6 @@ import duckdb
 
 from enrich.counts import Count, Observed
 from enrich.edition import Described, Settled, same_entry
-from enrich.errors import StoreError
 from enrich.library import Library
 from enrich.papers import Paper
 from enrich.runs import Run, SourceRun
@@ -124,14 +123,14 @@ class Draft(AbstractContextManager["Draft"]):
         self._rows.replace(
             "entries",
             ["entry_id"],
-            [rows.entry_row(p) for p in changed],
+            (rows.entry_row(p) for p in changed),
             in_place=("position", "line", "last_seen_at", "removed_at"),
         )
-        seen = [
+        seen = (
             {"entry_id": p.entry_id}
             for p in now.places.values()
             if p.last_seen_at == at and p.removed_at is None
-        ]
+        )
         self._connection.execute("create temp table seen (entry_id varchar)")
         self._rows.append("seen", seen)
         self._connection.execute(
@@ -146,11 +145,11 @@ class Draft(AbstractContextManager["Draft"]):
         self._rows.replace(
             "identifiers",
             ["scheme", "value"],
-            [
+            (
                 {**identifier._asdict(), **claim._asdict()}
                 for identifier, claim in now.claims.items()
                 if base.claims.get(identifier) != claim
-            ],
+            ),
         )
         self._rows.replace(
             "fetches",
@@ -174,33 +173,11 @@ class Draft(AbstractContextManager["Draft"]):
         self._rows.replace(
             "papers",
             ["paper_id"],
-            [rows.paper_row(p) for p in described.papers],
+            (rows.paper_row(p) for p in described.papers),
             in_place=COUNTED,
         )
-        self._rows.append("citations", [count._asdict() for count in described.counts])
-        self._rows.append("changes", [{"run_id": run_id, **c._asdict()} for c in described.changes])
-
-    def check(self, library: Library) -> None:
-        """See that the draft has what the library has, row for row: a database that loses rows
-        without an error must not cost a store its identifiers.
-
-        Raises:
-            StoreError: a relation has more rows or fewer.
-        """
-        for table, meant in (
-            ("lists", library.lists),
-            ("entries", library.places),
-            ("papers", library.works),
-            ("identifiers", library.claims),
-            ("fetches", library.fetches),
-            ("paper_aliases", library.aliases),
-        ):
-            [(there,)] = self._connection.execute(f"select count(*) from {table}").fetchall()
-            if there != len(meant):
-                raise StoreError(
-                    f"{self.path}: {table} has {there:,} rows where {len(meant):,} were meant; "
-                    "nothing was published, and what was fetched is kept for the next run"
-                )
+        self._rows.append("citations", (count._asdict() for count in described.counts))
+        self._rows.append("changes", ({"run_id": run_id, **c._asdict()} for c in described.changes))
 
     def runs(self, runs: Sequence[Run], source_runs: Sequence[SourceRun]) -> None:
         """Write the runs that no snapshot lists yet; one that is listed stays as it is."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
+from enrich.library import Library
 from store import durable
+from store.agreement import disagreements
 from store.database import open_file
 from store.layout import Layout
 
@@ -24,21 +27,52 @@ KEPT = 3
 """Snapshots kept aside, the newest: enough to look into, and never a heap."""
 
 
-def loss(previous: Path | None, draft: Path, max_loss: float) -> str | None:
-    """What a draft lost of its predecessor beyond this share, from how many to how many."""
-    if previous is None:
-        return None
-    with (
-        open_file(previous, read_only=True) as before,
-        open_file(draft, read_only=True) as after,
+def differing(rows: Mapping[str, int], library: Library) -> str | None:
+    """Which relation of a draft has more rows or fewer than its run came to: a database that loses
+    rows without an error must not cost a store its identifiers.
+
+    `rows`: how many were read of each relation.
+    """
+    for table, meant in (
+        ("lists", library.lists),
+        ("entries", library.places),
+        ("papers", library.works),
+        ("identifiers", library.claims),
+        ("fetches", library.fetches),
+        ("paper_aliases", library.aliases),
     ):
-        for name, query in GUARDED.items():
-            (old,), (new,) = before.execute(query).fetchall() + after.execute(query).fetchall()
-            if new < old * (1 - max_loss):
-                return (
-                    f"the new snapshot has {new:,} {name}, the last one {old:,}: it lost more "
-                    f"than [guard] max_loss = {max_loss:g} allows"
-                )
+        if rows[table] != len(meant):
+            return f"{table} has {rows[table]:,} rows where {len(meant):,} were meant"
+    return None
+
+
+def loss(previous: Path | None, draft: Path, max_loss: float) -> str | None:
+    """What a draft lost of its predecessor beyond this share, from how many to how many; or of
+    what its own relations say of each other, which shows in the first snapshot too."""
+    with open_file(draft, read_only=True) as after:
+        [(works,)] = after.execute("select count(*) from papers").fetchall()
+        found = {d.what: d.works for d in disagreements(after)}
+        if previous is None:
+            return _contradiction(found, {}, works, max_loss)
+        with open_file(previous, read_only=True) as before:
+            for name, query in GUARDED.items():
+                (old,), (new,) = before.execute(query).fetchall() + after.execute(query).fetchall()
+                if new < old * (1 - max_loss):
+                    return (
+                        f"the new snapshot has {new:,} {name}, the last one {old:,}: it lost more "
+                        f"than [guard] max_loss = {max_loss:g} allows"
+                    )
+            known = {d.what: d.works for d in disagreements(before)} if found else {}
+            return _contradiction(found, known, works, max_loss)
+
+
+def _contradiction(
+    found: Mapping[str, int], known: Mapping[str, int], works: int, max_loss: float
+) -> str | None:
+    """On what the relations of a draft disagree that those of its predecessor did not."""
+    for what, number in found.items():
+        if number - known.get(what, 0) > works * max_loss:
+            return f"of {works:,} works in the new snapshot {number:,} {what}"
     return None
 
 

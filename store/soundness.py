@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from enrich.errors import StoreError
+from store.agreement import disagreements
 from store.database import (
     BESIDE_A_LIBRARY,
     MIGRATIONS,
@@ -57,8 +58,9 @@ class NewerSchema(StoreError):
     """A snapshot written by a newer Papertide than this one."""
 
 
-def verify(path: Path) -> None:
-    """Read every column of a snapshot, and check its schema and keys.
+def verify(path: Path) -> Mapping[str, int]:
+    """Read every column of a snapshot, and check its schema and keys; returns how many rows were
+    read of each relation.
 
     DuckDB notices damage only in the blocks it reads (engine-facts.md, section 4), so all are. The
     schema is that of the migrations which the snapshot has had: an older one is no damaged one.
@@ -69,10 +71,15 @@ def verify(path: Path) -> None:
     try:
         with open_file(path, read_only=True) as connection:
             connection.execute(f"set memory_limit = '{BESIDE_A_LIBRARY}'")
+            read: dict[str, int] = {}
             for table in check_schema(path, connection):
-                connection.execute(f"select max(hash(each)) from {table} as each").fetchall()
+                # A count by itself would be answered without reading the rows.
+                [(read[table], _)] = connection.execute(
+                    f"select count(*), max(hash(each)) from {table} as each"
+                ).fetchall()
             for complaint in _doubles(connection, UNIQUE):
                 raise StoreError(f"{path}: damaged: {complaint}")
+            return read
     except duckdb.Error as error:
         raise StoreError(f"{path}: {reason(error)}") from None
 
@@ -89,6 +96,8 @@ def contradictions(path: Path) -> Iterator[str]:
             ).fetchall()
             if found:
                 yield f"{table}.{column} is {found[0][0]}, which {target} does not have"
+        for each in disagreements(connection):
+            yield f"{each.works:,} works {each.what}, {each.one} for one"
 
 
 @cache

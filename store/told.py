@@ -74,7 +74,7 @@ class Answers:
             "where told.abstract is not null"
         ).fetchall()
         self._rows.append(
-            "abstracts", [rows.abstract_row(p, self._answered[p][source]) for p, source in fresh]
+            "abstracts", (rows.abstract_row(p, self._answered[p][source]) for p, source in fresh)
         )
         self._run(
             "update papers set citations_checked_at = told.observed_at from told "

@@ -100,6 +100,9 @@ def test_the_histories_of_merged_works_are_one_and_nobody_gets_the_others_count(
         for paper_id in ("stays", "goes"):
             run("insert into abstracts values (?, ?, 'sum', 'text', ?)", [paper_id, S2, day(0)])
         draft.merge({"goes": "stays"}, day(7))
+        run("update papers set citation_count = 8, citation_source = ?", [S2])
+        run(f"insert into records by name select 'stays' as paper_id, '{S2}' as source")
+        run(f"insert into fetches by name select 'stays' as paper_id, '{S2}' as source")
         draft.sign(Meta("20261108T000000Z", None, day(7), "0", False))
     with open_file(path, read_only=True) as connection:
         found = connection.execute(

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from enrich.errors import StoreError
 from enrich.sandbox import World, running
 from enrich.sandbox.server import Sandbox
+from flows import publishing
 from flows.tonight import Scope
 from store import guard
 from store.layout import Layout
@@ -99,3 +101,48 @@ def test_only_the_newest_few_are_kept_aside(tmp_path: Path) -> None:
         guard.set_aside(layout, draft, f"2026112{day}T020000Z")
     kept = sorted(each.name for each in layout.set_aside.iterdir())
     assert kept == [f"2026112{day}T020000Z" for day in (3, 4, 5)]
+
+
+ROBBERIES = {
+    "identifiers": "identifier in papers",
+    "citations": "another count in papers",
+    "abstracts": "abstract in papers",
+    "records": "count in papers",
+    "fetches": "asked of nobody",
+}
+
+
+@pytest.mark.parametrize(("relation", "says"), ROBBERIES.items())
+def test_a_first_night_that_lost_a_relation_is_set_aside(
+    tmp_path: Path, sound: Sandbox, monkeypatch: pytest.MonkeyPatch, relation: str, says: str
+) -> None:
+    def lose(path: Path) -> None:
+        with duckdb.connect(str(path)) as connection:
+            connection.execute(f"delete from {relation}")
+
+    monkeypatch.setattr(publishing, "rewrite", lose)
+    # Relations that the run knows whole are counted before any contradiction is looked for.
+    monkeypatch.setattr(guard, "differing", lambda *_: None)
+    store = Store(tmp_path, sound.base_urls)
+    with pytest.raises(StoreError, match=rf"of 3 works in the new snapshot 3 .*{says}"):
+        store.night()
+    assert not (store.data / "papertide.duckdb").exists()
+
+
+@pytest.mark.parametrize("relation", ["entries", "identifiers"])
+def test_a_night_that_did_not_write_every_row_is_not_published(
+    tmp_path: Path, sound: Sandbox, monkeypatch: pytest.MonkeyPatch, relation: str
+) -> None:
+    def lose(path: Path) -> None:
+        with duckdb.connect(str(path)) as connection:
+            connection.execute(f"delete from {relation} where rowid = 0")
+
+    store = Store(tmp_path, sound.base_urls)
+    with monkeypatch.context() as patch:
+        patch.setattr(publishing, "rewrite", lose)
+        with pytest.raises(StoreError, match=rf"{relation} has [\d,]+ rows where [\d,]+ were mean"):
+            store.night()
+    assert not (store.data / "papertide.duckdb").exists()
+    # What was fetched is kept, and nobody is asked again.
+    assert store.night("2026-11-21T03:00:00Z").requests["arxiv"] == 0
+    assert store.rows("select count(*) from papers where abstract not null") == [(3,)]

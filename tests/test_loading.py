@@ -8,10 +8,7 @@ from typing import Any
 
 import pytest
 
-from enrich.errors import StoreError
-from enrich.library import Library
 from store.database import migrate, open_file
-from store.draft import Draft
 from store.loading import Rows
 
 MANY = 130_000
@@ -51,12 +48,3 @@ def test_rows_are_read_that_follow_a_statement_which_inserted_none(
         # A count of rows is answered without reading them, and would be right all the same.
         query = "select count(distinct paper_id) from fetches"
         assert connection.execute(query).fetchall() == [(MANY,)]
-
-
-def test_a_draft_that_lost_rows_is_refused(tmp_path: Path) -> None:
-    with (
-        pytest.raises(StoreError, match=r"paper_aliases has 0 rows where 1 were meant"),
-        Draft(tmp_path / "draft.duckdb", None) as draft,
-    ):
-        draft.check(Library(aliases={"p:old": "p:new"}))
-    assert not list(tmp_path.glob("draft*"))

@@ -23,10 +23,20 @@ def two_nights(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     store.night(scope=OFFLINE)
     for path in (store.data / "papertide.duckdb", store.data / "snapshots" / f"{FIRST}.duckdb"):
         with duckdb.connect(str(path)) as connection:
-            connection.execute(
-                "insert into citations select paper_id, 'semantic_scholar', first_seen_at, 7, 1 "
-                "from papers"
-            )
+            for sql in (
+                "insert into citations select paper_id, 'semantic_scholar', first_seen_at - "
+                "to_hours(7 - count), count, 1 from papers, (values (6), (7)) as told(count)",
+                "update papers set citation_count = 7, influential_citation_count = 1, "
+                "citation_source = 'semantic_scholar', abstract = 'Text.', "
+                "abstract_source = 'semantic_scholar'",
+                "insert into records by name select paper_id, citation_source as source, "
+                "first_seen_at as observed_at, 'x' as abstract from papers",
+                "insert into abstracts select paper_id, citation_source, 'x', abstract, "
+                "first_seen_at from papers",
+                "insert into fetches by name select paper_id, source, 'ok' as status, "
+                "observed_at as checked_at, observed_at as due_at from records",
+            ):
+                connection.execute(sql)
     store.night("2026-11-22T02:00:00Z", OFFLINE)
     files = [store.data / "papertide.duckdb", *(store.data / "snapshots").iterdir()]
     return {str(path.relative_to(store.data)): path.read_bytes() for path in files}
@@ -62,9 +72,27 @@ def test_a_sound_history(layout: Layout) -> None:
         pytest.param("insert into citations from citations", "citations has two", id="observation"),
         pytest.param("delete from papers", "which papers does not have", id="a work"),
         pytest.param("delete from runs", "rows of runs are gone that 20261121T", id="a run"),
-        pytest.param("delete from citations", "3 rows of citations are gone", id="the history"),
         pytest.param(
-            "update citations set citation_count = 8", "citations are gone", id="a changed count"
+            "delete from citations where citation_count = 6",
+            "3 rows of citations are gone",
+            id="the history",
+        ),
+        pytest.param(
+            "update abstracts set source = 'x'", "3 works have an abstract in papers", id="abstract"
+        ),
+        pytest.param(
+            "update abstracts set sha256 = 'y'", "3 works have an abstract in records", id="digest"
+        ),
+        pytest.param("delete from identifiers", "3 works have an identifier in", id="identifiers"),
+        pytest.param("delete from citations", "3 works have another count in", id="observations"),
+        pytest.param("update citations set citation_count = 8", "works have another", id="a count"),
+        pytest.param("delete from records", "3 works have a count in papers of", id="records"),
+        pytest.param("delete from fetches", "3 works are told of in records and", id="fetches"),
+        pytest.param("update papers set lists = []", "3 works are in other lists", id="lists"),
+        pytest.param(
+            "delete from identifiers; update papers set arxiv_id = null, acl_id = null, doi = null",
+            "3 works are found by a link",
+            id="found by nothing",
         ),
         pytest.param(
             "update entries set first_seen_at = now()", "entries say that they", id="a first sight"
@@ -118,6 +146,8 @@ def test_an_observation_follows_a_merged_work(layout: Layout) -> None:
         ).fetchall()
         for table in ("entries", "identifiers", "citations"):
             connection.execute(f"update {table} set paper_id = ? where paper_id = ?", [kept, gone])
+        for table in ("abstracts", "records", "fetches"):
+            connection.execute(f"delete from {table} where paper_id = ?", [gone])
         connection.execute("delete from papers where paper_id = ?", [gone])
         connection.execute("insert into paper_aliases values (?, ?, now())", [gone, kept])
         connection.execute(
