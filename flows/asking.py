@@ -124,8 +124,8 @@ class Asking:
                 for name, questions in asks.items():
                     if questions:
                         group.create_task(self._ask_all(sources[name], questions))
-        except ExceptionGroup as group_of_one:  # the first that fails ends the others
-            raise group_of_one.exceptions[0] from None
+        except BaseExceptionGroup as group_of_one:  # the first that fails ends the others
+            raise group_of_one.exceptions[0] from None  # also Prefect's signal: it strikes anywhere
 
     async def _renew(self, anthology: Anthology) -> None:
         if anthology.is_due():

@@ -426,3 +426,17 @@ def test_bytes_that_the_same_parser_has_read_are_not_read_again(
     store.lists = {"papers": ONE_LIST + "\n"}
     store.night("2026-11-21T05:00:00Z")
     assert parsed == [1, 1]
+
+
+def test_a_signal_that_strikes_while_a_source_is_asked_comes_out_as_itself(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Struck(BaseException):
+        """As Prefect's TerminationSignal, which is raised wherever the interpreter is."""
+
+    async def ask(*_: Any) -> Any:
+        raise Struck
+
+    monkeypatch.setattr("flows.asking._ask", ask)
+    with pytest.raises(Struck):
+        store.night()
