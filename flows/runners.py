@@ -42,6 +42,10 @@ LOOK_AGAIN = 10.0
 LOOKS = 12
 """Looks in vain after which it is not: on a busy machine it may be slow for a while."""
 
+FAREWELL = 45.0
+"""Seconds that ending in order may take: a run is killed after 30, and where the server went just
+now, Prefect would go on telling it for four minutes."""
+
 
 async def serve_deployments(
     configuration: Configuration,
@@ -87,14 +91,11 @@ async def serve_deployments(
         waiting: list[asyncio.Future[Any]] = [received, gone, *loops]
         await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        if gone.done():  # nobody is left to be told of the runs: they are ended without
-            for loop in loops:
-                loop.cancel()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(_farewell(runners, loops), 0 if gone.done() else FAREWELL)
         gone.cancel()
-        for runner in runners:
-            if runner.started and not gone.done():
-                with suppress(Exception):  # it may have gone just now; runs are ended all the same
-                    await runner.astop()
+        for loop in loops:  # nobody is left to be told of the runs: they are ended without
+            loop.cancel()
         await asyncio.gather(*loops, return_exceptions=True)
     if received.done():
         raise KeyboardInterrupt if received.result() == signal.SIGINT else Terminated
@@ -102,6 +103,13 @@ async def serve_deployments(
         f"the Prefect server at {address} does not answer any more; runs in hand were ended, start "
         "papertide serve again"
     )
+
+
+async def _farewell(runners: Sequence[Runner], loops: Sequence[asyncio.Future[None]]) -> None:
+    """End the runs in hand, and tell the server of it."""
+    stops = [runner.astop() for runner in runners if runner.started]
+    await asyncio.gather(*stops, return_exceptions=True)
+    await asyncio.gather(*loops, return_exceptions=True)
 
 
 async def _gone(address: str) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,13 +38,19 @@ def served(store: Store) -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]
         service.communicate()
 
 
-def call(address: str, what: str, body: Any = None) -> Any:
+def call(address: str, what: str, body: Any = None, patience: int = 4) -> Any:
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(
         f"{address}/{what}", data=data, headers={"content-type": "application/json"}
     )
-    with urllib.request.urlopen(request) as answer:
-        return json.load(answer)
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return json.load(answer)
+    except urllib.error.HTTPError as error:
+        if error.code != 503 or not patience:
+            raise
+    time.sleep(1)  # its database is locked now and then; its own clients ask again too
+    return call(address, what, body, patience - 1)
 
 
 def runs(address: str) -> list[tuple[str, str]]:
@@ -131,6 +139,24 @@ def test_the_server_ends_with_serve_however_that_ends(tmp_path: Path) -> None:
             _, complaint = deployed.communicate(timeout=60)
             assert deployed.returncode == 1
             assert "no Prefect server is reachable" in complaint
+
+
+def test_sigterm_for_all_of_its_processes_at_once(tmp_path: Path) -> None:
+    """As systemd sends it, and a machine that shuts down."""
+    with running(World.builtin(), pace=0, faults="arxiv:hang") as sandbox:
+        store = Store(tmp_path, sandbox.base_urls)
+        store.write()
+        with served(store) as (service, _):
+            until(lambda: bool(list((store.data / "work/journal").glob("*/*.json.gz"))))
+            began = time.monotonic()
+            for pid in [service.pid, *servers(store)]:
+                os.kill(pid, signal.SIGTERM)
+            _, errors = service.communicate(timeout=60)
+        assert service.returncode == 143
+        assert time.monotonic() - began < 30, "TimeoutStopSec is 90, and Prefect's patience 250"
+        assert "refresh: ended early; what was fetched is kept" in errors, errors
+        assert errors.splitlines()[-1].startswith("papertide: terminated; what was fetched is kept")
+        assert servers(store) == []
 
 
 def test_ctrl_c_while_the_server_starts(tmp_path: Path) -> None:
