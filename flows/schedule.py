@@ -11,6 +11,12 @@ from prefect.server.schemas.schedules import CronSchedule
 from enrich.configuration import Configuration
 from enrich.errors import ConfigError
 
+FIELDS = 5
+"""Of a cron line; one such as "@daily" has fewer."""
+
+NOWHERE = {"Factory", "localtime"}
+"""Files among the time zones that name none, and that Prefect does not know."""
+
 
 def checked(configuration: Configuration) -> CronSchedule:
     """When the nightly run starts.
@@ -19,7 +25,7 @@ def checked(configuration: Configuration) -> CronSchedule:
         ConfigError: which key is wrong, and how.
     """
     schedule = configuration.settings.schedule
-    zones = zoneinfo.available_timezones()
+    zones = zoneinfo.available_timezones() - NOWHERE
     if schedule.timezone not in zones:
         [near] = difflib.get_close_matches(schedule.timezone, zones, n=1, cutoff=0.0)
         raise ConfigError(
@@ -27,6 +33,8 @@ def checked(configuration: Configuration) -> CronSchedule:
             f"{near!r}?"
         )
     try:
+        if len(schedule.nightly.split()) > FIELDS:
+            raise ValueError("Prefect takes the sixth for seconds, and people the first")
         return CronSchedule(cron=schedule.nightly, timezone=schedule.timezone)
     except ValueError:
         raise ConfigError(

@@ -121,8 +121,10 @@ def test_prefect_yaml_is_in_step(root: Path) -> None:
         pytest.param("nightly", "at two", "is no cron line", id="words"),
         pytest.param("nightly", "61 2 * * *", "is no cron line", id="minute 61"),
         pytest.param("nightly", "", "is no cron line", id="nothing"),
+        pytest.param("nightly", "0 0 2 * * *", "is no cron line", id="seconds"),
         pytest.param("nightly", "0 0 30 2 *", "never comes", id="30 February"),
         pytest.param("timezone", "Europe/Berln", "did you mean 'Europe/Berlin'", id="a slip"),
+        pytest.param("timezone", "localtime", "is called 'localtime'", id="no name"),
         pytest.param("timezone", "/etc/passwd", r"\[schedule\] timezone", id="a path"),
     ],
 )
