@@ -68,6 +68,8 @@ def _run(arguments: list[str]) -> int:
         complain(f"{error.filename}: {error.strerror}" if error.filename else str(error))
         return 1
     except (KeyboardInterrupt, click.Abort):
+        if sys.stderr.isatty():
+            print(file=sys.stderr)  # the terminal shows the ^C without ending its line
         complain(f"stopped{_kept(arguments)}")
         return 130
     except Terminated:

@@ -21,11 +21,14 @@ class Commands(click.Group):
     """The commands; an unknown one names the nearest."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; click itself would end with 1 when nobody reads its output."""
+        """Run the command; click itself would end with 1 when nobody reads its output, and write
+        an empty line after Ctrl-C, also into a log."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
             raise Unread from None
+        except KeyboardInterrupt:
+            raise click.Abort from None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -71,8 +71,9 @@ def check(history: Sequence[Path], current: Path) -> list[Checked]:
             older = [name for name in sound if name < path.stem]
             fault = next(_faults(each, sound, older), None)
             before = sound.get(each.previous or "")
-            set_back = before is not None and before.created_at > each.created_at
-            note = f"the clock was set back after {each.previous}" if set_back else None
+            note = None
+            if before is not None and before.created_at > each.created_at:
+                note = f"its run began before that of {each.previous}, or the clock was set back"
             checked.append(Checked(path, fault and f"{path}: {fault}", note))
     return checked
 

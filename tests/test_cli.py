@@ -17,6 +17,7 @@ import pytest
 from enrich.sandbox import World, running
 from enrich.sandbox.server import Sandbox
 from flows import cli
+from flows.log import LOG
 from tests.nights import FIRST_NIGHT, LOGIN, Store
 
 
@@ -221,6 +222,26 @@ def test_neither_help_nor_parse_imports_prefect_or_duckdb(store: Store) -> None:
     )
     for arguments in (["--help"], ["parse", "papers.md"]):
         subprocess.run([sys.executable, "-c", program, *arguments], check=True, capture_output=True)
+
+
+@pytest.mark.parametrize("form", ["", "json"])
+def test_ctrl_c_leaves_one_line_in_a_log(
+    store: Store,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    form: str,
+) -> None:
+    def interrupted(*_: object, **__: object) -> int:
+        raise KeyboardInterrupt
+
+    store.write()
+    monkeypatch.setenv("PAPERTIDE_LOG", form)
+    monkeypatch.setattr("flows.status.show_status", interrupted)
+    assert cli._run(["status", "--config", str(store.config)]) == 130
+    [line] = capsys.readouterr().err.splitlines()
+    assert "stopped" in line
+    assert line.startswith("{" if form else "papertide: ")
+    LOG.open({})
 
 
 @pytest.mark.parametrize(
