@@ -26,8 +26,8 @@ PIECE = 1 << 20
 """Bytes parsed at a time: few enough for memory, many enough for speed."""
 LARGEST_ENTRY = 4 * PIECE
 LONGEST_LINE, LONGEST_TEXT = 2_000, 100_000
-"""Letters of a title, venue or DOI, and of an author line or abstract; LaTeX takes a second for
-50,000. What is longer is not told."""
+"""Letters of a title, venue or DOI, and of an author line or abstract, that are read; LaTeX takes a
+second for 50,000. What is longer is not told."""
 
 _GZIP = b"\x1f\x8b"
 _START = re.compile(rb"\n[ \t]*(?=@)")
@@ -177,7 +177,9 @@ def _entries(piece: str, count: Count) -> Iterator[Entry]:
 def _paper(raw: dict[str, str]) -> AclPaper | None:
     """The paper that the raw values of an entry describe; None without an id or a title."""
     found = [i.value for i in ids.from_url(_unwrapped(raw.get("url", ""))) if i.scheme == ACL]
-    title = plain(_short(raw.get("title")))
+    title = _unwrapped(raw.get("title", ""))
+    # One without an end is kept as one: whoever asks for the paper is to hear that it is damaged.
+    title = plain(title) if len(title) <= LONGEST_LINE else title[: 2 * LONGEST_LINE]
     if not found or not title:
         return None
     year = _short(raw.get("year"))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from enrich import titles
+from enrich.download import UnfitError
 from enrich.errors import PapertideError
 from enrich.model import Identifier, Outcome, Told
 from enrich.sources.fields import is_damaged
@@ -128,6 +129,8 @@ class Anthology:
             raise
         except (PapertideError, OSError) as error:
             self.trouble = str(error)
+        except UnfitError as error:  # what `verify` cannot see
+            self.trouble = f"the server sent {error}"
 
     async def _renew(self) -> None:
         old, file = self._catalog.bulk(NAME), self._fetched()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -9,16 +10,19 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import duckdb
 import pytest
 
 from enrich import titles
+from enrich.download import Download
 from enrich.errors import StoreError
 from enrich.harvest import Harvest, Page, Preprint
 from enrich.matching.values import Known
-from enrich.model import Identifier
+from enrich.model import Identifier, Tally
+from flows.anthology import Anthology
 from store import catalog as catalogue
 from store import database, harvests
 from store.catalog import Bulk, Catalog
@@ -285,3 +289,23 @@ def test_a_new_bulk_file_is_written_down_before_the_catalogue_is_opened(
 
     catalog.load(BULK, slow())
     assert ids(catalog) == {"acl:P19-1002": "A Title"}
+
+
+def test_a_bulk_file_that_is_broken_further_on_is_trouble_and_no_fault(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("enrich.bibtex.PIECE", 1000)
+
+    class Remote:
+        gateway = SimpleNamespace(tally=Tally())
+
+        async def refresh(self, to: Path, *_: str | None) -> Download:
+            to.write_text("\n@article{a, title = {" * 200 + "\n@book{b, title = {B}}")
+            return Download(True, None, None)
+
+    remote: Any = Remote()
+    now = datetime(2026, 11, 21, tzinfo=UTC)
+    anthology = Anthology(remote, catalog, tmp_path / "files", timedelta(hours=20), (), 0.1, now)
+    asyncio.run(anthology.refresh())
+    assert anthology.trouble == "the server sent something that is no bibliography"
+    assert catalog.bulk("acl_anthology") is None
