@@ -299,13 +299,14 @@ def test_a_bulk_file_that_is_broken_further_on_is_trouble_and_no_fault(
     class Remote:
         gateway = SimpleNamespace(tally=Tally())
 
-        async def refresh(self, to: Path, *_: str | None) -> Download:
-            to.write_text("\n@article{a, title = {" * 200 + "\n@book{b, title = {B}}")
+        async def refresh(self, *_: object) -> Download:
             return Download(True, None, None)
 
     remote: Any = Remote()
+    broken = "\n@article{a, title = {" * 200 + "\n@book{b, title = {B}}"
+    (tmp_path / "anthology+abstracts.bib.gz").write_text(broken)
     now = datetime(2026, 11, 21, tzinfo=UTC)
-    anthology = Anthology(remote, catalog, tmp_path / "files", timedelta(hours=20), (), 0.1, now)
+    anthology = Anthology(remote, catalog, tmp_path, timedelta(hours=20), (), 0.1, now)
     asyncio.run(anthology.refresh())
     assert anthology.trouble == "the server sent something that is no bibliography"
     assert catalog.bulk("acl_anthology") is None
