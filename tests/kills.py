@@ -23,11 +23,15 @@ _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["tests.kills"])
 
 
-def night_killed_at(config: Path, environ: dict[str, str], touch: int | None) -> tuple[int, int]:
+def night_killed_at(
+    config: Path, environ: dict[str, str], touch: int | None, scope: Scope | None = None
+) -> tuple[int, int]:
     """Run a night, and kill it just before the touch of that number, if it gets so far; its exit
     code (-9 killed), and how often it touched the disk."""
     receiver, sender = _context.Pipe(duplex=False)
-    process = _context.Process(target=_night, args=(config, environ, touch, sender))
+    process = _context.Process(
+        target=_night, args=(config, environ, touch, scope or Scope(), sender)
+    )
     process.start()
     sender.close()
     try:
@@ -41,7 +45,9 @@ def night_killed_at(config: Path, environ: dict[str, str], touch: int | None) ->
     return code if code is not None else 1, touches
 
 
-def _night(config: Path, environ: dict[str, str], touch: int | None, told: Connection) -> None:
+def _night(
+    config: Path, environ: dict[str, str], touch: int | None, scope: Scope, told: Connection
+) -> None:
     count = 0
 
     def touching(call: Callable[..., Any]) -> Callable[..., Any]:
@@ -56,6 +62,6 @@ def _night(config: Path, environ: dict[str, str], touch: int | None, told: Conne
 
     for name in TOUCHES:
         setattr(os, name, touching(getattr(os, name)))
-    asyncio.run(night.refresh(load(config, environ), environ, Scope()))
+    asyncio.run(night.refresh(load(config, environ), environ, scope))
     told.send(count)
     told.close()

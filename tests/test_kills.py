@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import pytest
 
+from enrich.backfill import Wanted
 from enrich.configuration import load
 from enrich.sandbox import World, running
 from enrich.sandbox.server import Sandbox
@@ -105,6 +106,51 @@ def test_killed_at_any_moment(
     assert store.night().exit_code == 0
     assert content(store) == expected
     assert asked_twice(sandbox) <= IN_FLIGHT
+    assert debris(store) == []
+
+
+LATER = "2026-11-21T03:00:00Z"
+ALL = Scope(wanted=Wanted(all=True))
+
+
+def backfill(store: Store, touch: int | None) -> tuple[int, int]:
+    store.write()
+    return night_killed_at(store.config, {**store.environ, "PAPERTIDE_NOW": LATER}, touch, ALL)
+
+
+@pytest.fixture(scope="module")
+def backfilled(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, int, int]:
+    """What a night and then a backfill publish that nobody kills, how often the latter touches the
+    disk, and how many questions it asks."""
+    store = Small(tmp_path_factory.mktemp("backfilled"), sandbox.base_urls)
+    store.night()
+    sandbox.reset()
+    code, touches = backfill(store, None)
+    assert code == 0
+    return content(store), touches, asked(sandbox)
+
+
+def asked(sandbox: Sandbox) -> int:
+    return sum(service["asked"]["total"] for service in sandbox.stats().values())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(10))
+def test_a_backfill_killed_at_any_moment(
+    store: Store, sandbox: Sandbox, backfilled: tuple[Any, int, int], seed: int
+) -> None:
+    """Nothing is due an hour after the night, so that all that is asked is the backfill's own."""
+    expected, touches, questions = backfilled
+    store.night()
+    sandbox.reset()
+    assert backfill(store, random.Random(seed).randrange(1, touches))[0] == -9
+    [(done,)] = store.rows("select count(*) from runs where kind = 'backfill' and status = 'ok'")
+    if not done:  # else the same command would begin anew
+        assert store.night(LATER, ALL).exit_code == 0
+    else:
+        assert store.night(LATER).exit_code == 0
+    assert content(store) == expected
+    assert asked(sandbox) <= questions + IN_FLIGHT
     assert debris(store) == []
 
 
