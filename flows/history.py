@@ -58,7 +58,8 @@ def prune_snapshots(configuration: Configuration, terminal: Terminal, *, dry_run
         verb = "would go" if dry_run else "gone"
         terminal.result(f"{verb}: {row['snapshot']}  {row['bytes']:>12,} bytes")
     verb = "would be freed" if dry_run else "freed"
-    terminal.result(f"{left:,} snapshots kept, {len(files):,} given up, {size:,} bytes {verb}")
+    many = "snapshot" if left == 1 else "snapshots"
+    terminal.result(f"{left:,} {many} kept, {len(files):,} given up, {size:,} bytes {verb}")
     return 0
 
 

@@ -25,6 +25,9 @@ from store.layout import Layout
 from store.overview import overview
 from store.usage import usage
 
+SMALL = 50_000
+"""Bytes below which a part of `work` is told to programs only: it would be 0.0 MB."""
+
 
 def show_status(configuration: Configuration, terminal: Terminal, *, healthcheck: bool) -> int:
     """Print the state of the store; with `healthcheck` 1 when the last snapshot is stale."""
@@ -108,8 +111,10 @@ def _sentences(found: dict[str, Any], configuration: Configuration) -> Iterator[
     yield f"due now: {due or 'nothing'}"
     for name in found["refused"]:
         yield f"set aside: snapshot {name}, which lost too much; see work/set-aside/{name}"
-    disk = ", ".join(f"{name} {size / 1e6:,.1f} MB" for name, size in found["disk"].items())
-    yield f"disk: {disk}; {found['history']:,} snapshots in the history"
+    parts = {n: size for n, size in found["disk"].items() if size >= SMALL or "/" not in n}
+    disk = ", ".join(f"{name} {size / 1e6:,.1f} MB" for name, size in parts.items())
+    number = found["history"]
+    yield f"disk: {disk}; {number:,} snapshot{'' if number == 1 else 's'} in the history"
 
 
 def _published(found: dict[str, Any]) -> Iterator[str]:

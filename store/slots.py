@@ -19,9 +19,19 @@ import filelock
 
 from store.layout import Layout
 
-PLACES = (Path("/dev/shm"), Path(tempfile.gettempdir()))  # a folder of our own there
 MOMENT = struct.Struct("d")
 NEVER = float("-inf")
+
+
+def _places() -> tuple[Path, ...]:
+    memory = Path("/dev/shm")
+    try:
+        return memory, Path(tempfile.gettempdir())
+    except FileNotFoundError:  # a locked-down machine has none that can be written
+        return (memory,)
+
+
+PLACES = _places()  # a folder of our own there
 
 
 class SharedSlot:

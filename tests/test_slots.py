@@ -142,3 +142,11 @@ def test_where_slots_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(slots, "PLACES", (missing,))
     slots.shared(layout)("../../arXiv").update(lambda _: 1.0)
     assert (layout.work / "pace" / "arxiv").is_file()
+
+
+def test_a_machine_without_a_folder_for_temporary_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none() -> str:
+        raise FileNotFoundError("No usable temporary directory found")
+
+    monkeypatch.setattr("tempfile.gettempdir", none)
+    assert slots._places() == (Path("/dev/shm"),)

@@ -49,7 +49,8 @@ def test_each_part_of_the_disk_is_told(data: Path, capsys: pytest.CaptureFixture
     assert cli._run(["status"]) == 0
     text = capsys.readouterr().out
     assert "set aside: snapshot 20261120T020000Z" in text
-    assert "1 snapshots in the history" in text
+    assert "; 1 snapshot in the history" in text
+    assert " 0.0 MB" not in text.replace("work 0.0 MB", "")
 
 
 @pytest.mark.parametrize(
