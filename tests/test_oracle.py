@@ -51,11 +51,7 @@ def listed(works: list[Paper], without: int | None = None) -> str:
     for n, paper in enumerate(works):
         if n % 10 != without:
             lines.append(f"- {paper.title}. [[paper](https://arxiv.org/abs/{paper.arxiv_id})]")
-    lines += [
-        f"- https://aclanthology.org/{paper.acl_id}"
-        for paper in works
-        if paper.acl_id
-    ]
+    lines += [f"- https://aclanthology.org/{paper.acl_id}" for paper in works if paper.acl_id]
     return "\n".join(lines) + "\n"
 
 
