@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
@@ -79,11 +80,20 @@ def until(moment: datetime, now: datetime) -> float:
 
 
 def json_of(content: bytes) -> Any:
-    """The JSON value that a body is; ValueError for anything else, however it is broken."""
+    """The JSON value that a body is; ValueError for anything else, however it is broken.
+
+    A number beyond all (`1e999`) reads as null: it could not be written as JSON again.
+    """
     try:
-        return json.loads(content.decode("utf-8-sig"), parse_constant=_refuse)
+        text = content.decode("utf-8-sig")
+        return json.loads(text, parse_constant=_refuse, parse_float=_finite)
     except RecursionError as error:
         raise ValueError("nested too deep") from error
+
+
+def _finite(written: str) -> float | None:
+    number = float(written)
+    return number if math.isfinite(number) else None
 
 
 def _refuse(constant: str) -> float:

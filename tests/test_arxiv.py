@@ -356,3 +356,12 @@ def test_recorded_answers_of_arxiv() -> None:
         for one in told.values():
             assert one.outcome is not FAILED, path.name
             assert one.outcome is not OK or record(one).title
+
+
+@pytest.mark.parametrize(
+    "part", ["An Invented Title", "<published>2024-01-01T00:00:00Z</published>"]
+)
+def test_an_entry_without_its_title_or_date_is_a_failure(part: str) -> None:
+    """What is not told there would take the place of what was."""
+    told, *_ = ask("arxiv", f"arxiv:{A}", feed(entry(A).replace(part, "")))
+    assert told[A].outcome is FAILED

@@ -270,3 +270,20 @@ def s2_record(value: Any) -> Record:
 def test_semantic_scholar_record(value: Any, expected: dict[str, Any]) -> None:
     got = s2_record(value)
     assert {name: getattr(got, name) for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("field", "written"),
+    [("citationCount", "1e999"), ("year", "-1e999"), ("authors", "5"), ("authors", '"A"')],
+)
+def test_one_absurd_field_costs_no_other(field: str, written: str) -> None:
+    row = f'{{"paperId": "{"a" * 40}", "title": "A Title", "venue": "ACL", "{field}": {written}}}'
+    told, *_ = ask("semantic_scholar", "arxiv:2401.00001", reply(200, f"[{row}]"))
+    [record_of] = map(record, told.values())
+    assert (record_of.title, record_of.venue) == ("A Title", "ACL")
+    assert (record_of.citation_count, record_of.year, record_of.authors) == (None, None, ())
+
+
+def test_a_row_that_names_nothing_is_a_failure() -> None:
+    told, *_ = ask("semantic_scholar", "arxiv:2401.00001", reply(200, '[{"citationCount": 7}]'))
+    assert [one.outcome for one in told.values()] == [Outcome.FAILED]

@@ -13,7 +13,7 @@ from enrich.model import ARXIV, Identifier, Outcome, Told
 from enrich.replies import Reply, by_status_of_endpoint
 from enrich.sources import TITLES_PER_REQUEST, fields
 from enrich.sources.arxiv_search import Search
-from enrich.sources.atom import Feed, body_of, identifiers_of, read, title_of
+from enrich.sources.atom import Feed, body_of, identifiers_of, is_whole, read, title_of
 from enrich.sources.entry import NAME, record
 from enrich.sources.telling import DAMAGED, blame, failed, halves, missing
 
@@ -105,7 +105,7 @@ def _matched(
         shown = identifiers_of(entry)
         strangers += not any(i in part for i in shown)
         for asked in shown:
-            if asked in part and fields.is_damaged(title_of(entry)):
+            if asked in part and (fields.is_damaged(title_of(entry)) or not is_whole(entry)):
                 told |= failed(NAME, [asked], DAMAGED)
             elif asked in part and asked not in told:
                 told[asked] = Told(NAME, asked, Outcome.OK, body_of(entry))

@@ -48,6 +48,11 @@ def title_of(entry: etree._Element) -> str:
     return entry.findtext(f"{{{ATOM}}}title") or ""
 
 
+def is_whole(entry: etree._Element) -> bool:
+    """Whether the entry has what every paper's has: a title and a date."""
+    return bool(title_of(entry).strip()) and bool(entry.findtext(f"{{{ATOM}}}published"))
+
+
 def body_of(entry: etree._Element) -> str:
     """The entry by itself, to be kept."""
     return str(etree.tostring(entry, encoding="unicode", with_tail=False))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Any
 
 from semanticscholar.Paper import Paper
@@ -55,11 +56,11 @@ def record(told: Told) -> Record:
 
 
 def _model(row: dict[str, Any]) -> Paper:
-    """The package's model of a row, which raises for a date or a list that is none."""
-    try:
-        return Paper({name: value for name, value in row.items() if name != "publicationDate"})
-    except (TypeError, ValueError, AttributeError):
-        return Paper({})
+    """The package's model of a row, which raises for a date or authors that are none."""
+    for left_out in ({"publicationDate"}, {"publicationDate", "authors"}):
+        with suppress(TypeError, ValueError, AttributeError):
+            return Paper({name: value for name, value in row.items() if name not in left_out})
+    return Paper({})
 
 
 def identifiers(row: dict[str, Any]) -> tuple[Identifier, ...]:

@@ -173,7 +173,7 @@ def placed(part: Sequence[Identifier], rows: Sequence[Any]) -> dict[Identifier, 
             told |= failed(NAME, [asked], "the answer is out of order")
         elif names is None:
             told[asked] = missing(NAME, asked, "unknown")
-        elif fields.is_damaged(row.get("title")):
+        elif fields.is_damaged(row.get("title")) or not (names or row.get("title")):
             told |= failed(NAME, [asked], DAMAGED)
         else:
             told[asked] = Told(NAME, asked, Outcome.OK, json.dumps(row, separators=(",", ":")))
