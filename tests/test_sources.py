@@ -12,9 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from enrich.errors import ConfigError
 from enrich.model import Identifier, Outcome, SourceState, Told
 from enrich.settings import Settings
 from enrich.sources import WAYS, open_sources, record
+from enrich.sources.opening import open_gateway
 from tests.fuzz import fuzzed
 from tests.network import (
     Script,
@@ -144,3 +146,15 @@ def test_a_success_without_the_whole_answer_is_a_failure(name: str, status: int)
     assert [one.outcome for one in told.values()] == [Outcome.FAILED]
     found, *_ = search(name, ["A Title"], *first, reply(status), environ=LOGIN)
     assert [one.outcome for one in found.titles.values()] == [Outcome.FAILED]
+
+
+@pytest.mark.parametrize(
+    "url", ["http://[::1", "http://h:99999/x", "http://h:-1", "http://h:0", "http://xn--"]
+)
+def test_an_address_that_none_can_have_is_a_wrong_configuration(url: str) -> None:
+    async def main() -> None:
+        async with open_gateway("arxiv", Settings(), url):
+            raise AssertionError
+
+    with pytest.raises(ConfigError, match="arxiv: has an address that no host can have"):
+        asyncio.run(main())

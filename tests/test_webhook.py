@@ -253,7 +253,14 @@ def test_telling_takes_some_seconds_at_most(monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.parametrize(
     "value",
-    ["s3cr3t", "ftp://a.example/s3cr3t", "https://", "https://[s3cr3t", "http://a b/s3cr3t"],
+    [
+        "s3cr3t",
+        "ftp://a.example/s3cr3t",
+        "https://",
+        "https://[s3cr3t",
+        "http://a b/s3cr3t",
+        "http://h:99999/s3cr3t",
+    ],
 )
 def test_what_is_no_address_is_refused_and_not_repeated(value: str) -> None:
     with pytest.raises(ConfigError, match="PAPERTIDE_WEBHOOK: holds no") as caught:

@@ -99,7 +99,10 @@ async def open_gateway(
     """A gateway to the hosts of the configured `urls`, also for a list that is given by one.
 
     `is_home`: whether they may redirect; what tells somebody something goes there or nowhere.
+    Raises ConfigError for what looks like an address and is none: `http://[::1`, port 99999.
     """
+    if not all(map(is_address, urls)):
+        raise ConfigError(f"{name}: has an address that no host can have")
     source, provider = source or configured.Source(), _provider(name, urls[0])
     client = httpx.AsyncClient(
         headers={
@@ -129,6 +132,15 @@ async def open_gateway(
             around=around,
             breaker=around.breaker(provider),
         )
+
+
+def is_address(url: str) -> bool:
+    """Whether a request can be made to it: three packages read it, and each has its own errors."""
+    try:
+        parts = urlsplit(url)
+        return bool(httpx.URL(url).host and parts.hostname) and parts.port != 0
+    except (httpx.InvalidURL, ValueError):
+        return False
 
 
 def _provider(name: str, url: str) -> str:

@@ -12,7 +12,7 @@ import httpx
 
 from enrich.errors import ConfigError, SourceError
 from enrich.settings import ADDRESS, Settings, Source
-from enrich.sources.opening import open_gateway
+from enrich.sources.opening import is_address, open_gateway
 from enrich.surroundings import SURROUNDINGS, Surroundings
 
 LONGEST = 8.0
@@ -28,7 +28,7 @@ def address(environ: Mapping[str, str], name: str) -> str | None:
         ConfigError: it holds something else, which is not repeated.
     """
     url = environ.get(name, "").strip()
-    if url and not (re.fullmatch(ADDRESS, url) and url.isprintable() and _host(url)):
+    if url and not (re.fullmatch(ADDRESS, url) and url.isprintable() and is_address(url)):
         raise ConfigError(f"{name}: holds no http or https address")
     return url or None
 
