@@ -405,6 +405,15 @@ def test_a_table_that_is_too_large_says_what_it_leaves_out(monkeypatch: pytest.M
     assert "Seldom cited" not in Page(render(large(6), "")).text
 
 
+def test_a_work_named_everywhere_does_not_fill_the_page() -> None:
+    given = facts([work("p1")], [place("p1", n) for n in range(1, 31)])
+    text = Page(render(given, "")).text
+    assert "5 more places" in text
+    assert "and 5 more" in text
+    assert text.count("list:25") == 2
+    assert "list:26" not in text
+
+
 @pytest.mark.parametrize(
     ("kind", "command"),
     [

@@ -37,7 +37,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 SHOWN = 50
 """Works in the table at first; `page.js` brings the others."""
 MOST = 25
-"""Of each kind of news that are shown."""
+"""Of each kind of news that are shown, and of the places of one work."""
 CASES = 500
 """Of each kind of fault: more than a person mends before the next report, and half a megabyte."""
 
