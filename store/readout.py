@@ -12,7 +12,7 @@ import duckdb
 from enrich.errors import StoreError
 from enrich.model import Outcome, SourceState
 from enrich.papers import Change
-from enrich.report.facts import Answered, History, Moved, Point
+from enrich.report.facts import Held, History, Moved, Point
 from enrich.runs import Run, SourceRun
 from store.database import Connection, open_file, reason
 
@@ -130,10 +130,10 @@ def _history(
     )
 
 
-def answers(connection: Connection) -> Sequence[Answered]:
+def answers(connection: Connection) -> Sequence[Held]:
     """What each source answered of the works listed now."""
     found = connection.execute(ANSWERS).fetchall()
-    return [Answered(name, Outcome(outcome), n, oldest) for name, outcome, n, oldest in found]
+    return [Held(name, Outcome(outcome), n, oldest) for name, outcome, n, oldest in found]
 
 
 def last_runs(connection: Connection) -> tuple[Sequence[Run], Sequence[SourceRun]]:

@@ -13,7 +13,7 @@ from enrich.decisions import Ruling
 from enrich.errors import StoreError
 from enrich.library import Candidate, Reason, Verdict
 from enrich.model import Identifier
-from enrich.report.facts import Answered
+from enrich.report.facts import Held
 from enrich.report.fingerprint import fingerprint
 from enrich.runs import Run, SourceRun
 from store import rows
@@ -148,7 +148,7 @@ def test_it_counts_what_is_listed(snapshot: Path) -> None:
     outline = read_outline(Layout(snapshot))
     assert outline.works == 2
     assert outline.confirmed == {NIGHT: 2}
-    assert outline.answers == [Answered(S2, "ok", 2, NIGHT)]
+    assert outline.answers == [Held(S2, "ok", 2, NIGHT)]
 
 
 def test_a_decision_is_something_new_and_its_place_in_the_file_is_not(snapshot: Path) -> None:

@@ -17,7 +17,7 @@ from enrich.report import faults as amiss
 from enrich.report import holdings
 from enrich.report import page as page_module
 from enrich.report import table as report_table
-from enrich.report.facts import Answered, Facts, Moved, Point
+from enrich.report.facts import Facts, Held, Moved, Point
 from enrich.report.fingerprint import mark_of
 from enrich.report.movers import movers
 from enrich.report.news import news
@@ -186,8 +186,8 @@ def test_ages_leave_nothing_out() -> None:
 def test_unknown_zero_and_failed_stay_three_things() -> None:
     papers = [work("p1", citation_count=0), work("p2")]
     answers = [
-        Answered("arxiv", Outcome.FAILED, 1, BEFORE),
-        Answered("arxiv", Outcome.OK, 1, NIGHT),
+        Held("arxiv", Outcome.FAILED, 1, BEFORE),
+        Held("arxiv", Outcome.OK, 1, NIGHT),
     ]
     given = facts(papers, history={"answers": answers})
     shares = {share.what: share.have for share in holdings.coverage(papers)}

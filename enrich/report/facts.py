@@ -21,7 +21,7 @@ class Point(NamedTuple):
     citations: int
 
 
-class Answered(NamedTuple):
+class Held(NamedTuple):
     """Works of which a source answered so, and when it last did of the one it was longest ago."""
 
     source: str
@@ -62,7 +62,7 @@ class History:
     since_day: Moved = UNMOVED
     runs: Sequence[Run] = ()
     parts: Sequence[SourceRun] = ()
-    answers: Sequence[Answered] = ()
+    answers: Sequence[Held] = ()
 
 
 @dataclass(frozen=True)

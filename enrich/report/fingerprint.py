@@ -18,7 +18,7 @@ import msgspec
 
 from enrich.decisions import Ruling
 from enrich.report import holdings, services
-from enrich.report.facts import Answered
+from enrich.report.facts import Held
 from enrich.runs import Run, SourceRun
 
 MARK = re.compile(r'<meta name="papertide" content="([^"]*)">')
@@ -41,7 +41,7 @@ class Outline:
     works: int
     digests: Sequence[str]
     confirmed: Mapping[datetime | None, int]
-    answers: Sequence[Answered]
+    answers: Sequence[Held]
     runs: Sequence[Run]
     parts: Sequence[SourceRun]
 

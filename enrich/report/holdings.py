@@ -10,7 +10,7 @@ from typing import NamedTuple
 from enrich.library import ListState, Verdict
 from enrich.model import Outcome, Status
 from enrich.papers import Paper
-from enrich.report.facts import Answered, Facts
+from enrich.report.facts import Facts, Held
 
 
 class Share(NamedTuple):
@@ -103,9 +103,9 @@ def lists(facts: Facts) -> list[ListRow]:
     return rows
 
 
-def sources(answers: Sequence[Answered]) -> list[SourceRow]:
+def sources(answers: Sequence[Held]) -> list[SourceRow]:
     """What each source answered of the works listed now."""
-    told: dict[str, list[Answered]] = {}
+    told: dict[str, list[Held]] = {}
     for each in answers:
         told.setdefault(each.source, []).append(each)
     return [
