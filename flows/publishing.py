@@ -31,7 +31,8 @@ SOON_REWRITTEN = 64_000_000
 """Bytes of a snapshot that is rewritten in a third of a second, whatever the night came to."""
 
 PIECE = 5_000
-"""Works that are described at a time: what is known of them, abstracts included, is in memory."""
+"""Works that are described at a time: what is known of them, abstracts included, is in memory. To
+replace 200,000 changed works at once takes DuckDB more than it may have; so it does not."""
 
 KEPT = "nothing was published, and what was fetched is kept for the next run"
 WAITING = "waiting for another run to publish"
