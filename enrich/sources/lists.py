@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from enrich.download import conditions
 from enrich.errors import Busy
@@ -25,13 +26,14 @@ async def fetch(
     max_bytes: int,
 ) -> ListCopy:
     """The list behind a URL, if it is another than the one seen before; raises SourceError."""
+    host = urlsplit(url).hostname
     reply = await gateway.send(
         "GET", url, headers=conditions(etag, last_modified), max_bytes=max_bytes
     )
     if reply.status == 304:
         if not (etag or last_modified):
-            raise Busy(f"{gateway.name} says that nothing changed, but was not asked that")
+            raise Busy(f"{host} says that nothing changed, but was not asked that")
         return ListCopy(None, etag, last_modified)
     if reply.status != 200:
-        raise Busy(f"{gateway.name} sent no whole list", status=reply.status)
+        raise Busy(f"{host} sent no whole list", status=reply.status)
     return ListCopy(reply.content, reply.headers.get("etag"), reply.headers.get("last-modified"))
