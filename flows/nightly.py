@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -132,6 +133,7 @@ async def _shown(kind: str) -> AsyncIterator[Watch]:
         yield shown
         return
     leaving_silently()
+    logging.raiseExceptions = False  # a server that has gone is told no logs; serve says so itself
     watch = Logged(kind)
     try:
         yield watch

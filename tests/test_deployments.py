@@ -17,6 +17,7 @@ import pytest
 import yaml
 from prefect.client.schemas.objects import StateType
 from prefect.exceptions import ParameterTypeError
+from prefect.settings import Settings
 
 from enrich.configuration import Configuration, load
 from enrich.errors import ConfigError, PapertideError
@@ -311,3 +312,12 @@ def test_what_an_earlier_serve_left_is_tidied_up(
     server: Any = Server([found])
     asyncio.run(runners._tidy(server, []))
     assert server.ended == ({found.id: expected} if expected else {})
+
+
+def test_prefect_is_quiet_by_its_own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in prefect_server.QUIET.items():
+        monkeypatch.setenv(name, value)
+    settings = Settings()
+    assert settings.internal.logging_level == "CRITICAL"
+    assert settings.server.analytics_enabled is False
+    assert settings.cli.prompt is False
