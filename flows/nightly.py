@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict
 from datetime import date, datetime
@@ -141,8 +142,20 @@ async def _shown(kind: str) -> AsyncIterator[Watch]:
         watch.say(f"failed: {error}")
         raise
     except (asyncio.CancelledError, TerminationSignal):  # the signal may strike while this runs
-        watch.say("ended early; what was fetched is kept, the next run goes on from there")
+        with _undisturbed():
+            watch.say("ended early; what was fetched is kept, the next run goes on from there")
         raise
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let no second SIGTERM strike: a service manager sends one to each process of `serve`, and so
+    does that to its runs."""
+    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 async def _carry_out(configuration: Configuration, scope: Scope, watch: Watch) -> Summary:
