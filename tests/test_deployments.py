@@ -151,6 +151,23 @@ def test_when_the_next_night_is(tmp_path: Path, text: str, expected: str) -> Non
     assert f"{found:%Y-%m-%d %H:%M}" == expected
 
 
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        pytest.param("2027-03-27 12:00", ["03-28 00:30", "03-29 00:30"], id="skips the hour"),
+        pytest.param("2026-10-24 12:00", ["10-25 00:30", "10-26 01:30"], id="has it twice"),
+    ],
+)
+def test_a_night_for_every_day_also_where_a_clock_is_changed(
+    tmp_path: Path, after: str, expected: list[str]
+) -> None:
+    text = '[schedule]\nnightly = "30 2 * * *"\ntimezone = "Europe/Berlin"'
+    configuration, found = configured(tmp_path, text), datetime.fromisoformat(f"{after}+00:00")
+    for each in expected:
+        found = asyncio.run(schedule.next_night(configuration, found))
+        assert f"{found.astimezone(UTC):%m-%d %H:%M}" == each
+
+
 def run(at: datetime, status: str = "ok", kind: str = "refresh", **scope: Any) -> Run:
     return Run("r", kind, status, at, at, "1", Scope(**scope).as_json())
 
