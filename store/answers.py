@@ -76,10 +76,11 @@ def kept(path: Path, at: Collection[datetime] | None = None) -> Iterator[Batch]:
         return
     with open_when_free(path, read_only=True) as connection:
         rows = connection.execute(
-            "select * from answers where ? or told_at in (select unnest(?::timestamptz[])) "
-            "order by told_at, source, scheme, value",
+            "select * from answers where ? or told_at in (select unnest(?::timestamptz[]))",
             [at is None, list(at or ())],
         ).fetchall()
+    # Sorted here: to sort 140,000 bodies takes DuckDB more memory than it may have.
+    rows.sort(key=lambda row: (row[3], *row[:3]))
     for moment, told in groupby(rows, key=lambda row: row[3]):
         answers = (Told(s, Identifier(c, v), Outcome.OK, body) for s, c, v, _, body in told)
         yield Batch(moment, False, tuple(answers))

@@ -33,7 +33,7 @@ from enrich.runs import Run, SourceRun
 from store import answers, copies, durable, reading, reference, snapshots, soundness
 from store.catalog import Bulk, Catalog
 from store.current import read_current
-from store.database import migrate, open_file
+from store.database import CONFIG, migrate, open_file
 from store.draft import Draft, Meta
 from store.journal import Batch, Journal
 from store.layout import Layout
@@ -438,3 +438,14 @@ def test_one_writer_at_a_time(layout: Layout) -> None:
         pass
     with writing(layout):
         pass
+
+
+def test_more_raw_answers_are_read_than_the_database_may_hold(
+    layout: Layout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of = [
+        Told("arxiv", Identifier("arxiv", f"{n}"), Outcome.OK, f"{n} " * 800) for n in range(9000)
+    ]
+    answers.keep(layout.answers, [Batch(NIGHT, True, tuple(of))])
+    monkeypatch.setattr("store.database.CONFIG", {**CONFIG, "memory_limit": "32MB"})
+    assert sum(len(batch.told) for batch in answers.kept(layout.answers)) == len(of)
