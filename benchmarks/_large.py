@@ -16,8 +16,8 @@ from enrich.configuration import load
 from enrich.counts import Observed
 from enrich.edition import Settled
 from enrich.runs import Run
-from flows import publishing
-from flows.tonight import Scope, begin, version
+from flows.night import publishing
+from flows.night.tonight import Scope, begin, version
 from store import reading, snapshots
 from store.database import SCHEMA_VERSION, migrate, open_file
 from store.journal import Journal

@@ -40,7 +40,7 @@ import asyncio, sys
 from pathlib import Path
 from enrich.settings import Settings
 from enrich.sources.opening import open_gateway
-from flows.providers import around
+from flows.night.providers import around
 from store.layout import Layout
 
 async def main():

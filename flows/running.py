@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 EXIT_CODE = [1]
-"""What `leaving_at_once` ends with: `flows.cli.main` knows it last."""
+"""What `leaving_at_once` ends with: `flows.cli.main.main` knows it last."""
 
 
 class Terminated(Exception):

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from enrich.configuration import load
-from flows import night
-from flows.tonight import Scope
+from flows.night import night
+from flows.night.tonight import Scope
 
 TOUCHES = ("fsync", "replace", "unlink", "rmdir", "mkdir")
 """The calls of `os` that leave something behind; the process is killed just before one of them."""

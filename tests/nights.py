@@ -11,9 +11,9 @@ import duckdb
 
 from enrich.configuration import load
 from enrich.sandbox.server import Sandbox
-from flows import night
-from flows.summary import Summary
-from flows.tonight import Scope
+from flows.night import night
+from flows.night.summary import Summary
+from flows.night.tonight import Scope
 from flows.watch import Silent, Watch
 
 LOGIN = {"OPENREVIEW_USERNAME": "test@sandbox.invalid", "OPENREVIEW_PASSWORD": "simulated"}

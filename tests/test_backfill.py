@@ -20,10 +20,10 @@ from enrich.model import Fetched, Outcome
 from enrich.runs import Run
 from enrich.sandbox import World, running
 from enrich.sandbox.server import Sandbox
-from flows import cli
-from flows import night as night_of
-from flows.catching_up import last_night
-from flows.tonight import Scope
+from flows.cli import main as cli
+from flows.night import night as night_of
+from flows.night.tonight import Scope
+from flows.service.catching_up import last_night
 from tests.nights import LOGIN, ONE_LIST, Store, requests
 from tests.values import DAY, NIGHT, Nights, entry, night
 
@@ -341,7 +341,7 @@ def test_the_plan_is_the_most_that_it_can_cost(
 def test_on_a_terminal_it_asks(
     store: Store, monkeypatch: pytest.MonkeyPatch, answer: str, code: int
 ) -> None:
-    from flows import confirming
+    from flows.commands import confirming
 
     monkeypatch.setenv("PAPERTIDE__BACKFILL__CONFIRM_ABOVE", "0")
     monkeypatch.setattr(confirming, "is_interactive", lambda: True)

@@ -22,7 +22,7 @@ from enrich.errors import StoreError
 from enrich.harvest import Harvest, Page, Preprint
 from enrich.matching.values import Known
 from enrich.model import Identifier, Tally
-from flows.anthology import Anthology
+from flows.night.anthology import Anthology
 from store import catalog as catalogue
 from store import database, harvests
 from store.catalog import Bulk, Catalog

@@ -16,7 +16,7 @@ import pytest
 
 from enrich.sandbox import World, running
 from enrich.sandbox.server import Sandbox
-from flows import cli
+from flows.cli import main as cli
 from store.catalog import Catalog
 from store.layout import Layout
 from store.lock import building

@@ -13,7 +13,7 @@ import yaml
 
 from enrich.check.codes import Code
 from enrich.sandbox import World, running
-from flows import cli
+from flows.cli import main as cli
 from tests.nights import FIRST_NIGHT, LOGIN, ONE_LIST, Store
 
 ROOT = Path(__file__).parents[1]

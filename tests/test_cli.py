@@ -16,7 +16,7 @@ import pytest
 
 from enrich.sandbox import World, running
 from enrich.sandbox.server import Sandbox
-from flows import cli
+from flows.cli import main as cli
 from flows.log import LOG
 from tests.nights import FIRST_NIGHT, LOGIN, Store
 
@@ -216,7 +216,7 @@ def test_a_reader_that_leaves_ends_the_command_without_a_word(
 
 def test_neither_help_nor_parse_imports_prefect_or_duckdb(store: Store) -> None:
     program = (
-        "import sys; from flows import cli; code = cli._run(sys.argv[1:]); "
+        "import sys; from flows.cli import main as cli; code = cli._run(sys.argv[1:]); "
         "heavy = {'prefect', 'duckdb', 'httpx', 'arxiv'} & set(sys.modules); "
         "sys.exit(f'{code} {heavy}' if heavy or code else 0)"
     )
@@ -236,7 +236,7 @@ def test_ctrl_c_leaves_one_line_in_a_log(
 
     store.write()
     monkeypatch.setenv("PAPERTIDE_LOG", form)
-    monkeypatch.setattr("flows.status.show_status", interrupted)
+    monkeypatch.setattr("flows.commands.status.show_status", interrupted)
     assert cli._run(["status", "--config", str(store.config)]) == 130
     [line] = capsys.readouterr().err.splitlines()
     assert "stopped" in line

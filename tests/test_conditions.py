@@ -22,7 +22,7 @@ from enrich.model import Identifier, Told
 from enrich.sandbox import World, running
 from enrich.sandbox.server import Sandbox
 from enrich.sources.semantic_scholar import SemanticScholar
-from flows.summary import Summary
+from flows.night.summary import Summary
 from flows.watch import Silent
 from tests.nights import ONE_LIST, Store, requests
 

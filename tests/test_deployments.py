@@ -22,9 +22,9 @@ from prefect.settings import Settings
 from enrich.configuration import Configuration, load
 from enrich.errors import ConfigError, PapertideError
 from enrich.runs import Run, last_good
-from flows import catching_up, nightly, prefect_server, runners, schedule
-from flows.deployments import deployments
-from flows.tonight import Scope
+from flows.night.tonight import Scope
+from flows.service import catching_up, nightly, prefect_server, runners, schedule
+from flows.service.deployments import deployments
 from flows.watch import Silent
 from store.layout import Layout
 from tests.values import NIGHT, night

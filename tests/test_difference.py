@@ -11,8 +11,8 @@ import duckdb
 import pytest
 
 from enrich.difference import Found, KnownWork, Side, difference
-from flows import cli
-from flows.tonight import Scope
+from flows.cli import main as cli
+from flows.night.tonight import Scope
 from tests.nights import Store
 from tests.values import NIGHT, night
 

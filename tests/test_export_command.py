@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from enrich.sandbox import World, running
-from flows import cli
+from flows.cli import main as cli
 from store import durable, handing, soundness
 from tests.nights import FIRST_NIGHT, LOGIN, ONE_LIST, Store
 

@@ -11,8 +11,8 @@ import pytest
 from enrich.errors import StoreError
 from enrich.sandbox import World, running
 from enrich.sandbox.server import Sandbox
-from flows import publishing
-from flows.tonight import Scope
+from flows.night import publishing
+from flows.night.tonight import Scope
 from store import guard
 from store.layout import Layout
 from tests.nights import ONE_LIST, Store

@@ -16,8 +16,8 @@ from enrich.backfill import Wanted
 from enrich.configuration import load
 from enrich.sandbox import World, running
 from enrich.sandbox.server import Sandbox
-from flows import night
-from flows.tonight import Scope
+from flows.night import night
+from flows.night.tonight import Scope
 from tests.kills import night_killed_at
 from tests.nights import FIRST_NIGHT, Store
 from tests.test_together import Small

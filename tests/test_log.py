@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from flows import cli
+from flows.cli import main as cli
 from flows.log import LOG
 from flows.progress import Bars
 from flows.terminal import Terminal
@@ -86,7 +86,7 @@ def test_a_fault_is_one_line_too(
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("flows.parsing.parse_files", fail)
+    monkeypatch.setattr("flows.commands.parsing.parse_files", fail)
     assert papertide("parse", "-v", "papers.md") == 1
     fault, failed = told(capsys)
     assert fault["event"] == "fault"

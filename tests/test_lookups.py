@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from enrich.titles import key
-from flows import lookups as looking
+from flows.night import lookups as looking
 from store import lookups
 from store.catalog import Bulk, Catalog
 from store.layout import Layout

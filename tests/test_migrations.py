@@ -12,8 +12,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows import cli
-from flows.tonight import Scope
+from flows.cli import main as cli
+from flows.night.tonight import Scope
 from store import continuity, soundness
 from tests.nights import Store
 

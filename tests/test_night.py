@@ -15,8 +15,9 @@ from enrich.errors import PapertideError, StoreError
 from enrich.sandbox import World, running
 from enrich.sandbox.server import Sandbox
 from enrich.sources import TITLES_PER_REQUEST
-from flows.lists import ListUnreadable
-from flows.tonight import Scope
+from flows.night import night
+from flows.night.lists import ListUnreadable
+from flows.night.tonight import Scope
 from flows.watch import Silent
 from tests.nights import ONE_LIST, Store, requests
 
@@ -391,7 +392,7 @@ def test_a_run_killed_while_it_publishes_is_a_failed_one(
 
     with monkeypatch.context() as patch:
         patch.setattr(soundness, "verify", killed)
-        patch.setattr("flows.night.suppress", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr(night, "suppress", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             store.night()
     store.night("2026-11-21T03:00:00Z")
@@ -420,7 +421,7 @@ def test_bytes_that_the_same_parser_has_read_are_not_read_again(
     assert (parsed, store.rows(said)) == ([], before)
     seen = "select distinct last_seen_at::varchar from entries"
     assert store.rows(seen) == [("2026-11-21 03:00:00+00",)]
-    monkeypatch.setattr("flows.lists._parser", lambda: "another one")
+    monkeypatch.setattr("flows.night.lists._parser", lambda: "another one")
     store.night("2026-11-21T04:00:00Z")
     assert (parsed, store.rows(said)) == ([1], before)
     store.lists = {"papers": ONE_LIST + "\n"}
@@ -437,6 +438,6 @@ def test_a_signal_that_strikes_while_a_source_is_asked_comes_out_as_itself(
     async def ask(*_: Any) -> Any:
         raise Struck
 
-    monkeypatch.setattr("flows.asking._ask", ask)
+    monkeypatch.setattr("flows.night.asking._ask", ask)
     with pytest.raises(Struck):
         store.night()

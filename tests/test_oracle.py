@@ -11,7 +11,7 @@ import pytest
 from enrich.backfill import Wanted
 from enrich.sandbox import World, running
 from enrich.sandbox.world import Paper
-from flows.tonight import Scope
+from flows.night.tonight import Scope
 from store import continuity, snapshots
 from store.layout import Layout
 from tests.nights import FIRST_NIGHT, Store

@@ -18,7 +18,8 @@ import pytest
 from enrich.configuration import load
 from enrich.sandbox import World, running
 from enrich.sandbox.server import Sandbox
-from flows import cli, prefect_server
+from flows.cli import main as cli
+from flows.service import prefect_server
 from tests.nights import LOGIN, Store
 
 pytestmark = pytest.mark.slow

@@ -14,7 +14,8 @@ from enrich.configuration import load
 from enrich.report import page
 from enrich.sandbox import World, running
 from enrich.sandbox.server import Sandbox
-from flows import cli, reporting
+from flows.cli import main as cli
+from flows.night import reporting
 from store import durable
 from tests.nights import FIRST_NIGHT, LOGIN, ONE_LIST, Store
 

@@ -21,7 +21,7 @@ import pytest
 from enrich.model import SCHEMES
 from enrich.sandbox import World, running
 from enrich.sandbox.server import Sandbox
-from flows import cli
+from flows.cli import main as cli
 from tests.nights import FIRST_NIGHT, LOGIN, Store, requests
 
 SELF_REWARDING = "Self-rewarding language models"
@@ -348,7 +348,7 @@ def found_at_arxiv(count: int) -> list[str]:
 def test_thirty_titles_a_request_and_semantic_scholar_for_what_is_open(
     desk: Desk, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("flows.searching.PORTION", 60)
+    monkeypatch.setattr("flows.commands.searching.PORTION", 60)
     titles = [*found_at_arxiv(85), *(f"{NOWHERE} {n}" for n in ("aft", "fore"))]
     lines = [{"n": n, "title": title} for n, title in enumerate([*titles, *titles[:20]])]
     random.Random(5).shuffle(lines)

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from enrich.retention import kept
-from flows import cli
+from flows.cli import main as cli
 from store import pruning, snapshots
 from store.draft import Draft, Meta
 from store.layout import Layout

@@ -18,7 +18,7 @@ from enrich.choosing import entry_named
 from enrich.errors import ConfigError
 from enrich.sandbox import World, running
 from enrich.sandbox.server import Sandbox
-from flows import cli
+from flows.cli import main as cli
 from flows.watch import Silent
 from store import overrides
 from tests.nights import FIRST_NIGHT, LOGIN, Store, requests

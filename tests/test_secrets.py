@@ -21,7 +21,7 @@ import duckdb
 import pytest
 
 from enrich.sandbox import World, running
-from flows import cli
+from flows.cli import main as cli
 from flows.log import LOG
 from tests.nights import FIRST_NIGHT
 from tests.test_web_list import Web

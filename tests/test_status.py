@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from flows import cli
-from flows.tonight import Scope
+from flows.cli import main as cli
+from flows.night.tonight import Scope
 from store.layout import Layout
 from store.lock import writing
 from tests.nights import FIRST_NIGHT, Store

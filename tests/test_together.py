@@ -19,10 +19,10 @@ from enrich.model import Identifier, Outcome, Told
 from enrich.plan import Waiting
 from enrich.sandbox import World, running
 from enrich.sandbox.server import Sandbox
-from flows import night
-from flows.publishing import WAITING
-from flows.summary import Summary
-from flows.tonight import Scope
+from flows.night import night
+from flows.night.publishing import WAITING
+from flows.night.summary import Summary
+from flows.night.tonight import Scope
 from flows.watch import Silent
 from store.claims import Claims
 from store.journal import Journal, lives

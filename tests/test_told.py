@@ -10,7 +10,7 @@ import pytest
 
 from enrich.sandbox import World, running
 from enrich.sandbox.server import Sandbox
-from flows import publishing
+from flows.night import publishing
 from store import soundness
 from store.rewriting import rewrite
 from tests.nights import Store

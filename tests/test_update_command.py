@@ -16,8 +16,8 @@ from enrich import lists
 from enrich.configuration import Configuration
 from enrich.errors import StoreError
 from enrich.settings import ListSource, Settings, Update
-from flows import cli
-from flows.demo import demo_config
+from flows.cli import main as cli
+from flows.commands.demo import demo_config
 from store import durable
 from store.current import Current
 from tests.renewed import renewed
@@ -50,7 +50,7 @@ def _snapshot(monkeypatch: pytest.MonkeyPatch, *, simulated: bool) -> None:
     current = Current(
         Path("x.duckdb"), "20261121T020000Z", NIGHT, simulated, known.library, known.papers
     )
-    monkeypatch.setattr("flows.updating.read_current", lambda layout: current)
+    monkeypatch.setattr("flows.commands.updating.read_current", lambda layout: current)
 
 
 def papertide(*arguments: str) -> int:
@@ -245,7 +245,7 @@ def test_output_that_cannot_be_written_is_no_fault_of_the_list(
     def full(file: object, terminal: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("flows.updating._print_diff", full)
+    monkeypatch.setattr("flows.commands.updating._print_diff", full)
     assert papertide("list.md") == 1
     assert "list.md: cannot be written" not in capsys.readouterr().err
 

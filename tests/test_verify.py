@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.tonight import Scope
+from flows.night.tonight import Scope
 from store import continuity, snapshots
 from store.layout import Layout
 from tests.nights import Store

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.lists import ListUnreadable
-from flows.tonight import Scope
+from flows.night.lists import ListUnreadable
+from flows.night.tonight import Scope
 from flows.watch import Silent
 from tests.nights import ONE_LIST, Store
 

@@ -19,8 +19,8 @@ from enrich.sandbox import World, running
 from enrich.sandbox.server import Sandbox
 from enrich.settings import Settings
 from enrich.sources import webhook
-from flows.summary import Summary
-from flows.tonight import Scope
+from flows.night.summary import Summary
+from flows.night.tonight import Scope
 from flows.watch import Silent
 from tests.network import Answer, Script, Time, reply
 from tests.nights import Store
@@ -142,7 +142,7 @@ def test_a_fault_of_our_own_is_told_by_its_name_alone(
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("p4ssw0rd")
 
-    monkeypatch.setattr("flows.night.publish", fail)
+    monkeypatch.setattr("flows.night.night.publish", fail)
     with pytest.raises(ZeroDivisionError):
         offline(store)
     [told] = hook.posted
@@ -157,7 +157,7 @@ def test_a_run_that_a_person_ended_is_not_told(
     def end(*_: object, **__: object) -> None:
         raise ended
 
-    monkeypatch.setattr("flows.night.publish", end)
+    monkeypatch.setattr("flows.night.night.publish", end)
     with suppress(ended):
         offline(store)
     assert hook.posted == []
