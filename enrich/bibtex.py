@@ -17,8 +17,8 @@ from bibtexparser.model import Entry
 from pylatexenc.latex2text import LatexNodes2Text
 
 from enrich import ids
-from enrich.download import TooLargeError, UnfitError
 from enrich.model import ACL
+from enrich.network.download import TooLargeError, UnfitError
 
 LARGEST_TEXT = 1_000_000_000
 """Bytes unpacked; the file has about 160 MB, a bomb has a thousand times its packed size."""

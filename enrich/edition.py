@@ -12,14 +12,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from enrich.counts import Count, Observed, counted
-from enrich.decisions import Ruling
 from enrich.library import Library, ListState, Place, Question
 from enrich.marks import Answered, judged, marked
 from enrich.matching.values import Known
 from enrich.model import Record
 from enrich.papers import Change, Paper, changes, describe
 from enrich.plan import Terms, identifiers_of
-from enrich.works import NO_RULINGS, identify
+from enrich.review.decisions import Ruling
+from enrich.works.identify import NO_RULINGS, identify
 
 
 @dataclass(frozen=True, slots=True)

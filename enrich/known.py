@@ -15,16 +15,16 @@ from pathlib import Path
 
 from enrich.kin import number_of_another, with_kin
 from enrich.library import Finding, Library, Method, Place, Reason, Verdict
-from enrich.linked import FEWEST_WORDS, may_be, stated
 from enrich.matching.decide import find
 from enrich.matching.pool import Pool, of_place, of_work, wanted
 from enrich.matching.values import Known
 from enrich.model import Entry, Identifier, Kind
 from enrich.papers import Paper, ids_of
 from enrich.places import track
-from enrich.questions import is_as_it_was
 from enrich.settings import ListSource
 from enrich.titles import alike, key, words
+from enrich.works.linked import FEWEST_WORDS, may_be, stated
+from enrich.works.questions import is_as_it_was
 
 
 @dataclass(frozen=True, slots=True)

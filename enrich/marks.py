@@ -13,7 +13,7 @@ from enrich.library import Finding, Library, Place, Reason, Verdict
 from enrich.model import TITLE, Fetched, Identifier, Outcome, Record, Told
 from enrich.plan import Terms, fetched
 from enrich.titles import key as title_key
-from enrich.works import Identified
+from enrich.works.identify import Identified
 
 NONE_OF_THEM = "none of those brought up"
 """Why a search that brought papers up found nothing."""

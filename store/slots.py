@@ -35,8 +35,8 @@ PLACES = _places()  # a folder of our own there
 
 
 class SharedSlot:
-    """A provider's slot in a file (`enrich.pace.Slot`): exact however many processes take turns,
-    and free again when one of them dies (engine-facts.md, section 2)."""
+    """A provider's slot in a file (`enrich.network.pace.Slot`): exact however many processes take
+    turns, and free again when one of them dies (engine-facts.md, section 2)."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)

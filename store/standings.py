@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import filelock
 import msgspec
 
-from enrich.standing import Standing
+from enrich.network.standing import Standing
 from store import durable
 from store.layout import Layout
 

@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 import httpx
 import msgspec
 
-from enrich.http import Gateway
 from enrich.model import TITLE, Identifier, Outcome, Told
-from enrich.pace import Pace
+from enrich.network.http import Gateway
+from enrich.network.pace import Pace
+from enrich.network.surroundings import Surroundings
 from enrich.settings import Settings
 from enrich.sources import Source, open_sources, record
-from enrich.surroundings import Surroundings
 
 MIDNIGHT = datetime(2026, 11, 21, tzinfo=UTC)
 HOST = "https://api.example"

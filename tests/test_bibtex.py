@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from enrich import bibtex
 from enrich.bibtex import AclPaper, Count, papers, plain, verify
-from enrich.download import TooLargeError, UnfitError
 from enrich.model import Identifier, Outcome, Status, Told
+from enrich.network.download import TooLargeError, UnfitError
 from enrich.sources import record
 from enrich.sources.fields import is_damaged
 from tests.fuzz import fuzzed

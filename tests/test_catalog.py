@@ -17,11 +17,11 @@ import duckdb
 import pytest
 
 from enrich import titles
-from enrich.download import Download
 from enrich.errors import StoreError
 from enrich.harvest import Harvest, Page, Preprint
 from enrich.matching.values import Known
 from enrich.model import Identifier, Tally
+from enrich.network.download import Download
 from flows.night.anthology import Anthology
 from store import catalog as catalogue
 from store import database, harvests

@@ -145,7 +145,7 @@ SEEN_CLOSELY = {
 def services() -> Iterator[Sandbox]:
     with pytest.MonkeyPatch.context() as patch, running(World.builtin(), pace=0) as sandbox:
         patch.setattr(bibtex, "LARGEST_TEXT", 8_000_000)
-        patch.setattr("enrich.patience.RECONNECT_AFTER", 0.0)
+        patch.setattr("enrich.network.patience.RECONNECT_AFTER", 0.0)
         patch.setattr("enrich.sources.opening.GAP", 0.0)
         yield sandbox
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from enrich import decisions
-from enrich.amending import HEADER, with_ruling
-from enrich.decisions import Ruling, remarks, rulings_of
 from enrich.errors import ConfigError
 from enrich.library import Place
 from enrich.model import Identifier
+from enrich.review import decisions
+from enrich.review.amending import HEADER, with_ruling
+from enrich.review.decisions import Ruling, remarks, rulings_of
 from tests.values import NIGHT, entry, places
 
 ARXIV = Identifier("arxiv", "2106.15928")

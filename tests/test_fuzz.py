@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enrich import decisions
 from enrich.configuration import load
 from enrich.errors import ConfigError, PapertideError, Refused
 from enrich.matching import lines
 from enrich.model import Identifier, Outcome, Told
-from enrich.redirect import beyond, objection
-from enrich.replies import Reply, json_of, retry_after
+from enrich.network.redirect import beyond, objection
+from enrich.network.replies import Reply, json_of, retry_after
+from enrich.review import decisions
 from enrich.sources import fields, markup, oai
 from enrich.sources.openreview_answer import judge
 from store.journal import Batch, Journal

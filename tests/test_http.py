@@ -15,13 +15,13 @@ from typing import Any
 import httpx
 import pytest
 
-from enrich.download import PIECE, UnfitError, pieces
 from enrich.errors import Absent, Busy, Refused, SourceError
-from enrich.http import Gateway
 from enrich.model import SourceState
-from enrich.pace import Pace
-from enrich.redirect import addresses
-from enrich.replies import cause
+from enrich.network.download import PIECE, UnfitError, pieces
+from enrich.network.http import Gateway
+from enrich.network.pace import Pace
+from enrich.network.redirect import addresses
+from enrich.network.replies import cause
 from enrich.sources.lists import fetch
 from enrich.sources.opening import user_agent
 from tests.network import HOST, Answer, Script, Time, loopback, open_gateway, reply

@@ -16,6 +16,7 @@ LONGEST = 250
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "process", "data"}
 
 NETWORK = ("httpx", "arxiv", "semanticscholar", "tenacity")
+DOOR = "enrich.network.http"
 SERVER = ("starlette", "uvicorn", "fastapi")
 SLOW_TO_IMPORT = (*NETWORK, *SERVER, "bibtexparser", "duckdb", "prefect")
 
@@ -99,7 +100,7 @@ def _offenders(allowed: Callable[[str], bool], *libraries: str) -> list[str]:
 @pytest.mark.parametrize(
     ("libraries", "homes"),
     [
-        pytest.param(NETWORK, ("enrich.http", "enrich.sources"), id="one door to the network"),
+        pytest.param(NETWORK, (DOOR, "enrich.sources"), id="one door to the network"),
         pytest.param(SERVER, ("enrich.sandbox",), id="one server"),
         pytest.param(
             ("requests", "urllib.request", "http.client"),
@@ -130,7 +131,7 @@ def test_who_may_import(libraries: tuple[str, ...], homes: tuple[str, ...]) -> N
     ("module", "forbidden"),
     [
         *(
-            pytest.param(module, (*NETWORK, *SERVER, "enrich.http", "enrich.sources"), id=module)
+            pytest.param(module, (*NETWORK, *SERVER, DOOR, "enrich.sources"), id=module)
             for module in MODULES
             if _within(module, "store")
         ),

@@ -43,7 +43,7 @@ def sandbox(services: Sandbox) -> Sandbox:
 
 @pytest.fixture(autouse=True)
 def _no_rest_before_a_second_try(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("enrich.patience.RECONNECT_AFTER", 0.0)
+    monkeypatch.setattr("enrich.network.patience.RECONNECT_AFTER", 0.0)
 
 
 @pytest.fixture

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from enrich.counts import Count
-from enrich.decisions import Ruling
 from enrich.errors import StoreError
 from enrich.library import Candidate, Reason, Verdict
 from enrich.model import Identifier
 from enrich.report.facts import Held
 from enrich.report.fingerprint import fingerprint
+from enrich.review.decisions import Ruling
 from enrich.runs import Run, SourceRun
 from store import rows
 from store.database import migrate, open_file

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from enrich.choosing import entry_named
 from enrich.errors import ConfigError
+from enrich.review.choosing import entry_named
 from enrich.sandbox import World, running
 from enrich.sandbox.server import Sandbox
 from flows.cli import main as cli

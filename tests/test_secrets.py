@@ -100,7 +100,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     logging.getLogger().addHandler(handler)
     with pytest.MonkeyPatch.context() as patch, running(World.builtin(), pace=0) as sandbox:
         patch.chdir(folder)
-        patch.setattr("enrich.patience.RECONNECT_AFTER", 0.0)
+        patch.setattr("enrich.network.patience.RECONNECT_AFTER", 0.0)
         patch.setattr("enrich.sources.webhook.LONGEST", 2.0)
         patch.setattr("store.slots.PLACES", (tmp_path_factory.mktemp("slots"),))
         for name, value in ENVIRON.items():

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from enrich.pace import Pace
+from enrich.network.pace import Pace
 from store import slots
 from store.layout import Layout
 from store.slots import SharedSlot
@@ -22,7 +22,7 @@ GAP = 0.05
 
 TURNS = """
     import asyncio, sys, time
-    from enrich.pace import Pace
+    from enrich.network.pace import Pace
     from pathlib import Path
     from store.slots import SharedSlot
 

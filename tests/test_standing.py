@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from enrich.breaker import Breaker
 from enrich.model import SourceState
+from enrich.network.breaker import Breaker
+from enrich.network.standing import Standing, after, begin
 from enrich.sandbox import World, running
 from enrich.sandbox.server import Sandbox
-from enrich.standing import Standing, after, begin
 from flows.watch import Silent
 from store import standings
 from store.layout import Layout

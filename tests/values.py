@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from enrich.counts import Observed
-from enrich.decisions import Ruling
 from enrich.edition import Settled, settle
 from enrich.kin import with_kin
 from enrich.library import Library, Place
@@ -18,6 +17,7 @@ from enrich.model import Entry, Identifier, Kind, Link, Outcome, Record, Told
 from enrich.papers import Paper
 from enrich.places import track
 from enrich.plan import Terms
+from enrich.review.decisions import Ruling
 
 NIGHT = datetime(2026, 11, 21, 2, tzinfo=UTC)
 DAY = timedelta(days=1)

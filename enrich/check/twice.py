@@ -9,9 +9,9 @@ from enrich.check.fault import Fault, Subject
 from enrich.kin import number_of_another
 from enrich.known import Recognised
 from enrich.library import Reason
-from enrich.linked import stated
 from enrich.model import ACL, ARXIV, DOI, Kind
 from enrich.titles import alike, compatible, key, names
+from enrich.works.linked import stated
 
 _NUMBERS = (ARXIV, ACL, DOI)
 """Identifiers that two entries share only if they name one work."""

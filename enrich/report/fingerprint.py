@@ -16,9 +16,9 @@ from datetime import datetime
 
 import msgspec
 
-from enrich.decisions import Ruling
 from enrich.report import holdings, services
 from enrich.report.facts import Held
+from enrich.review.decisions import Ruling
 from enrich.runs import Run, SourceRun
 
 MARK = re.compile(r'<meta name="papertide" content="([^"]*)">')

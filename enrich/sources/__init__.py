@@ -14,11 +14,11 @@ from enrich.model import ACL, ARXIV, DOI, OPENREVIEW, S2, Identifier, Record, To
 if TYPE_CHECKING:
     import httpx
 
-    from enrich.http import Gateway
+    from enrich.network.http import Gateway
+    from enrich.network.surroundings import Surroundings
     from enrich.settings import Settings
     from enrich.sources.acl_anthology import AclAnthology
     from enrich.sources.oai import Oai
-    from enrich.surroundings import Surroundings
 
 Ways = Callable[[Iterable[Identifier]], tuple[Identifier, ...]]
 
@@ -93,8 +93,8 @@ async def open_sources(
 
     Secrets are read from `environ`; ConfigError names one that no HTTP header can carry.
     """
+    from enrich.network.surroundings import SURROUNDINGS
     from enrich.sources import opening
-    from enrich.surroundings import SURROUNDINGS
 
     async with AsyncExitStack() as stack:
         yield await opening.opened(stack, settings, environ, around or SURROUNDINGS, transport)

@@ -7,9 +7,9 @@ from pathlib import Path
 import msgspec
 
 from enrich import bibtex, ids
-from enrich.download import Download
-from enrich.http import Gateway
 from enrich.model import ACL, DOI, Identifier, Record, Status, Told
+from enrich.network.download import Download
+from enrich.network.http import Gateway
 from enrich.sources import fields
 
 NAME = "acl_anthology"

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from enrich import ids
 from enrich.errors import Busy, Refused, SourceError
-from enrich.http import Gateway
 from enrich.model import ARXIV, Identifier, Outcome, Told
-from enrich.replies import Reply, by_status_of_endpoint
+from enrich.network.http import Gateway
+from enrich.network.replies import Reply, by_status_of_endpoint
 from enrich.sources import TITLES_PER_REQUEST, fields
 from enrich.sources.arxiv_search import Search
 from enrich.sources.atom import Feed, body_of, identifiers_of, is_whole, read, title_of

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from enrich.download import conditions
 from enrich.errors import Busy
-from enrich.http import Gateway
+from enrich.network.download import conditions
+from enrich.network.http import Gateway
 
 
 class ListCopy(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Any
 
 from enrich import ids
 from enrich.model import Identifier, Record, Status, Told
-from enrich.replies import json_of
+from enrich.network.replies import json_of
 from enrich.sources import fields
 
 NAME = "openreview"

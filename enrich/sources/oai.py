@@ -10,8 +10,8 @@ from lxml import etree
 from enrich import ids
 from enrich.errors import Busy, Refused, SourceError
 from enrich.harvest import Harvest, Page, Preprint
-from enrich.http import Gateway
-from enrich.replies import Reply, by_status_of_endpoint
+from enrich.network.http import Gateway
+from enrich.network.replies import Reply, by_status_of_endpoint
 from enrich.sources import fields, markup
 
 OAI = "{http://www.openarchives.org/OAI/2.0/}"

@@ -14,8 +14,9 @@ import httpx
 
 from enrich import settings as configured
 from enrich.errors import ConfigError
-from enrich.http import Gateway
-from enrich.pace import Pace
+from enrich.network.http import Gateway
+from enrich.network.pace import Pace
+from enrich.network.surroundings import SURROUNDINGS, Surroundings
 from enrich.settings import Settings
 from enrich.sources import Opened
 from enrich.sources.acl_anthology import AclAnthology
@@ -23,7 +24,6 @@ from enrich.sources.arxiv import Arxiv
 from enrich.sources.oai import Oai
 from enrich.sources.openreview import OpenReview
 from enrich.sources.semantic_scholar import SemanticScholar
-from enrich.surroundings import SURROUNDINGS, Surroundings
 
 GAP = 1.0
 """Seconds between requests to a server of files, for which no pace is configured."""

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 from enrich import ids
 from enrich.errors import Busy, Refused, SourceError
-from enrich.http import Gateway
 from enrich.model import OPENREVIEW, TITLE, Identifier, Outcome, SourceState, Told
-from enrich.replies import Reply, json_of
+from enrich.network.http import Gateway
+from enrich.network.replies import Reply, json_of
 from enrich.settings import OpenReview as Settings
 from enrich.sources import fields
 from enrich.sources.likely import Shown, likely, plain, shown, wording

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from enrich.errors import Busy, SourceError
-from enrich.replies import Judge, Reply, by_status_of_endpoint, json_of, until
+from enrich.network.replies import Judge, Reply, by_status_of_endpoint, json_of, until
 
 REFUSALS = (401, 403)
 

@@ -10,7 +10,7 @@ from semanticscholar.Paper import Paper
 
 from enrich import ids
 from enrich.model import Identifier, Record, Status, Told
-from enrich.replies import json_of
+from enrich.network.replies import json_of
 from enrich.sources import fields
 
 NAME = "semantic_scholar"

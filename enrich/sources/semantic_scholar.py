@@ -10,9 +10,9 @@ from typing import Any
 
 from enrich import ids
 from enrich.errors import Busy, SourceError
-from enrich.http import Gateway
 from enrich.model import ACL, ARXIV, DOI, S2, TITLE, Identifier, Outcome, Told
-from enrich.replies import Reply, by_status_of_endpoint, json_of
+from enrich.network.http import Gateway
+from enrich.network.replies import Reply, by_status_of_endpoint, json_of
 from enrich.sources import WAYS, fields
 from enrich.sources.likely import Shown, likely, plain, shown, wording
 from enrich.sources.row import FIELDS, NAME, identifiers, record

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from enrich.model import Identifier, Outcome, SourceState, Told
 
 if TYPE_CHECKING:
-    from enrich.http import Gateway
+    from enrich.network.http import Gateway
 
 T = TypeVar("T")
 

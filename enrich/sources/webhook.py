@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 import httpx
 
 from enrich.errors import ConfigError, SourceError
+from enrich.network.surroundings import SURROUNDINGS, Surroundings
 from enrich.settings import ADDRESS, Settings, Source
 from enrich.sources.opening import is_address, open_gateway
-from enrich.surroundings import SURROUNDINGS, Surroundings
 
 LONGEST = 8.0
 """Seconds that telling may take in all: a run does not wait for a webhook."""

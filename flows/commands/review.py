@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from enrich import amending, decisions
-from enrich.choosing import entry_named, paper_named, ruling_on
 from enrich.configuration import Configuration
-from enrich.decisions import Ruling, at, remarks, rulings_of
 from enrich.errors import StoreError
 from enrich.library import Place
+from enrich.review import amending, decisions
+from enrich.review.choosing import entry_named, paper_named, ruling_on
+from enrich.review.decisions import Ruling, at, remarks, rulings_of
 from flows.terminal import Terminal
 from store import overrides, snapshots
 from store.layout import Layout

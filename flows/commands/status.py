@@ -12,9 +12,9 @@ import msgspec
 
 from enrich.configuration import Configuration
 from enrich.configuration import now as wall_clock
-from enrich.decisions import rulings_of
 from enrich.errors import ConfigError, PapertideError, StoreError
 from enrich.library import Library
+from enrich.review.decisions import rulings_of
 from enrich.settings import age
 from flows.commands.planning import plan_refresh
 from flows.night.tonight import Scope, begin

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from enrich import titles
-from enrich.download import UnfitError
 from enrich.errors import PapertideError
 from enrich.model import Identifier, Outcome, Told
+from enrich.network.download import UnfitError
 from enrich.sources.fields import is_damaged
 from enrich.sources.telling import DAMAGED, blame, failed
 from store import durable

@@ -16,8 +16,8 @@ from functools import partial
 from enrich.backfill import Selection
 from enrich.configuration import Configuration
 from enrich.configuration import now as wall_clock
-from enrich.decisions import remarks
 from enrich.model import Identifier, SourceState
+from enrich.review.decisions import remarks
 from enrich.runs import Run
 from enrich.settings import age
 from enrich.sources import Source

@@ -7,13 +7,13 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
 
-from enrich import standing
-from enrich.breaker import Breaker
 from enrich.configuration import now as wall_clock
+from enrich.network import standing
+from enrich.network.breaker import Breaker
+from enrich.network.standing import Standing
+from enrich.network.surroundings import Surroundings
 from enrich.settings import Settings
 from enrich.sources import Opened, open_sources
-from enrich.standing import Standing
-from enrich.surroundings import Surroundings
 from store import standings
 from store.layout import Layout
 from store.slots import shared

@@ -8,14 +8,14 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-from enrich import decisions
 from enrich.configuration import Configuration
 from enrich.configuration import now as wall_clock
-from enrich.decisions import Ruling
 from enrich.errors import ConfigError, StoreError
 from enrich.report.facts import Facts, listed
 from enrich.report.fingerprint import HEAD, fingerprint, mark_of
 from enrich.report.table import LARGEST
+from enrich.review import decisions
+from enrich.review.decisions import Ruling
 from flows.terminal import Terminal
 from store import durable, overrides
 from store.current import read_listing

@@ -9,19 +9,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from enrich import backfill, decisions
+from enrich import backfill
 from enrich.backfill import Wanted
 from enrich.configuration import Configuration
-from enrich.decisions import Ruling
 from enrich.edition import Settled, settle
 from enrich.errors import ConfigError
 from enrich.library import Library, ListState, Place
 from enrich.marks import Answered
 from enrich.places import removed, seen, track
 from enrich.plan import SEARCHED, Terms
+from enrich.review import decisions
+from enrich.review.decisions import Ruling
 from enrich.settings import Source, age
 from enrich.sources import TITLES_PER_REQUEST, WAYS
-from enrich.works import newly_linked, unlinked
+from enrich.works.identify import newly_linked, unlinked
 from flows.night import anthology, lookups
 from flows.night.lists import ListRead
 from store import overrides

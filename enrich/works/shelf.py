@@ -21,7 +21,7 @@ NO_NAMES: frozenset[str] = frozenset()
 
 
 class Shelf:
-    """Mutable only while `enrich.works.identify` runs; starts as the library it is given.
+    """Mutable only while `enrich.works.identify.identify` runs; starts as the library it is given.
 
     `places`: those of its entries that say how their works are called. `nameless`: works whose
     own titles do not.
@@ -132,7 +132,7 @@ class Shelf:
                 (one, o)
                 for one in clear
                 for o in same[one]
-                # What an entry without an identifier is, is weighed, not merged (`enrich.titled`).
+                # What an entry without an identifier is, is weighed, not merged (`titled.py`).
                 if o in clear and o != one and bool(self.ids[one]) == bool(self.ids[o])
             )
 

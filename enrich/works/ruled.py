@@ -10,12 +10,12 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from enrich.decisions import Ruling
 from enrich.kin import with_kin
 from enrich.library import Claim, Finding, Library, Method, Place, Reason, Verdict
 from enrich.model import Identifier, Outcome
-from enrich.shelf import Shelf
+from enrich.review.decisions import Ruling
 from enrich.titles import alike, names
+from enrich.works.shelf import Shelf
 
 REVIEW = "review"
 """The source of an identifier that a person named."""

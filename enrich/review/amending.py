@@ -7,8 +7,8 @@ import re
 import tomlkit
 from tomlkit.items import AoT, Array, Item, SingleKey
 
-from enrich.decisions import Ruling, read
 from enrich.errors import ConfigError
+from enrich.review.decisions import Ruling, read
 
 HEADER = (
     "# Decisions of people; they win over everything that Papertide finds by itself.",

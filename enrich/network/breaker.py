@@ -13,7 +13,7 @@ EXHAUSTED = 3
 class Breaker:
     """What one provider did in this run, and whether it is still worth asking.
 
-    It never closes again: a run is short. What the next one is told is `enrich.standing`'s:
+    It never closes again: a run is short. What the next one is told is `enrich.network.standing`'s:
     `is_given_up`, and for how many seconds the provider asked to be left alone (`asked_to_wait`).
     """
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from enrich.breaker import Breaker
+from enrich.network.breaker import Breaker
 
 FIRST_REST = timedelta(minutes=5)
 """From the second run in a row that gave a provider up, doubled by each further one. The first is

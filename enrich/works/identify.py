@@ -14,19 +14,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
-from enrich.decisions import Ruling
 from enrich.kin import number_of_another, with_kin
 from enrich.library import Claim, Finding, Library, Method, Place, Question, Reason, Verdict, Work
-from enrich.linked import Stray, by_identifier, strayed, told_of
 from enrich.matching.pool import Pool, of_place, of_record, of_work
 from enrich.matching.values import Known
 from enrich.model import Identifier, Record
-from enrich.questions import is_as_it_was, is_unaskable, to_search
-from enrich.reports import learn_all
-from enrich.ruled import decided, speaks, standing
-from enrich.shelf import Shelf
-from enrich.titled import by_title, complete, found, of_stray
+from enrich.review.decisions import Ruling
 from enrich.titles import alike, key
+from enrich.works.linked import Stray, by_identifier, strayed, told_of
+from enrich.works.questions import is_as_it_was, is_unaskable, to_search
+from enrich.works.reports import learn_all
+from enrich.works.ruled import decided, speaks, standing
+from enrich.works.shelf import Shelf
+from enrich.works.titled import by_title, complete, found, of_stray
 
 NO_RULINGS: Mapping[str, Ruling] = MappingProxyType({})
 

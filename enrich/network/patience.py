@@ -6,9 +6,9 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from enrich.breaker import Breaker
 from enrich.errors import Busy
-from enrich.pace import LONGEST_HOLD, Pace
+from enrich.network.breaker import Breaker
+from enrich.network.pace import LONGEST_HOLD, Pace
 
 LONGEST_WAIT = LONGEST_HOLD
 """Seconds; a provider that asks for more is left to a later run (upstream-apis 5.4)."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from enrich.library import Finding, Method, Place, Reason, Verdict
-from enrich.linked import Stray
 from enrich.matching.decide import decide, find
 from enrich.matching.pool import LIST, Pool, wanted
 from enrich.matching.values import Decision, Known
 from enrich.model import Identifier
-from enrich.shelf import Shelf
 from enrich.titles import key, names
+from enrich.works.linked import Stray
+from enrich.works.shelf import Shelf
 
 SURE = 0.95
 """The least probability at which another record is taken for the same work as a linked one."""

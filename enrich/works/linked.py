@@ -13,8 +13,8 @@ from enrich.matching.pool import of_record, wanted
 from enrich.matching.values import Known
 from enrich.matching.wording import compare
 from enrich.model import ACL, ARXIV, OPENREVIEW, Identifier, Kind, Record
-from enrich.shelf import Shelf
 from enrich.titles import alike, names, similarity, words
+from enrich.works.shelf import Shelf
 
 ONE_AN_ENTRY = (ARXIV, ACL, OPENREVIEW)
 """Schemes of which an entry states one; a work may have had several OpenReview submissions."""

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from enrich.kin import with_kin
 from enrich.model import Identifier, Record
-from enrich.shelf import Shelf
 from enrich.titles import alike, names
+from enrich.works.shelf import Shelf
 
 
 def learn_all(

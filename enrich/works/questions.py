@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from enrich.library import Finding, Library, Place, Question, Reason, Verdict
 from enrich.model import OPENREVIEW
-from enrich.shelf import Shelf
 from enrich.titles import key
+from enrich.works.shelf import Shelf
 
 NEARLY = (Reason.RESPELT_TITLE, Reason.CUT_TITLE, Reason.REWORDED_TITLE)
 """Why an entry was matched to a paper that has not its very title: another may have."""

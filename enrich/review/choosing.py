@@ -5,10 +5,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 
-from enrich.decisions import Ruling, at, identifier
 from enrich.errors import ConfigError
 from enrich.library import Place
 from enrich.model import Identifier
+from enrich.review.decisions import Ruling, at, identifier
 
 
 def entry_named(places: Iterable[Place], text: str) -> Place:

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from enrich.breaker import Breaker
-from enrich.pace import Clock, Private, Sleep, Slot
-from enrich.redirect import Resolve, addresses
+from enrich.network.breaker import Breaker
+from enrich.network.pace import Clock, Private, Sleep, Slot
+from enrich.network.redirect import Resolve, addresses
 
 
 def utc_now() -> datetime:

@@ -11,15 +11,15 @@ from typing import Any, TypeVar
 import httpx
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
 
-from enrich.breaker import Breaker
-from enrich.download import Download, TooLargeError, UnfitError, body, conditions, pieces, save
 from enrich.errors import Absent, Busy, Refused, SourceError
 from enrich.model import SourceState, Tally
-from enrich.pace import Pace
-from enrich.patience import SLOWEST_ATTEMPT, Patience
-from enrich.redirect import LONGEST_CHAIN, REDIRECTS, beyond, objection, portable
-from enrich.replies import Judge, Reply, by_status, by_status_of_endpoint, cause
-from enrich.surroundings import SURROUNDINGS, Surroundings
+from enrich.network import download
+from enrich.network.breaker import Breaker
+from enrich.network.pace import Pace
+from enrich.network.patience import SLOWEST_ATTEMPT, Patience
+from enrich.network.redirect import LONGEST_CHAIN, REDIRECTS, beyond, objection, portable
+from enrich.network.replies import Judge, Reply, by_status, by_status_of_endpoint, cause
+from enrich.network.surroundings import SURROUNDINGS, Surroundings
 
 T = TypeVar("T")
 Take = Callable[[httpx.Response], Awaitable[T]]
@@ -106,29 +106,30 @@ class Gateway:
         last_modified: str | None,
         max_bytes: int,
         verify: Callable[[Path], object] = lambda draft: None,
-    ) -> Download:
+    ) -> download.Download:
         """Bring a file up to date: written beside, verified, and only then renamed.
 
         `verify` raises UnfitError for a file that is not what was asked for; the old one stays.
         """
-        headers = conditions(etag, last_modified) if await asyncio.to_thread(to.exists) else {}
+        is_there = await asyncio.to_thread(to.exists)
+        headers = download.conditions(etag, last_modified) if is_there else {}
 
-        async def take(response: httpx.Response) -> Download:
+        async def take(response: httpx.Response) -> download.Download:
             if response.status_code == 304 and headers:
-                return Download(False, etag, last_modified)
+                return download.Download(False, etag, last_modified)
             if response.status_code != 200:
                 await self._judged(response, LARGEST_ANSWER, by_status_of_endpoint)
             try:
-                await save(pieces(response), to, max_bytes, verify)
-            except UnfitError as error:
+                await download.save(download.pieces(response), to, max_bytes, verify)
+            except download.UnfitError as error:
                 raise Busy(f"{response.url.host} sent {error}") from error
             seen = response.headers
-            return Download(True, seen.get("etag"), seen.get("last-modified"))
+            return download.Download(True, seen.get("etag"), seen.get("last-modified"))
 
         return await self._persist(self._client.build_request("GET", url, headers=headers), take)
 
     async def _judged(self, response: httpx.Response, max_bytes: int, judge: Judge) -> Reply:
-        content = await body(pieces(response), max_bytes)
+        content = await download.body(download.pieces(response), max_bytes)
         reply = Reply(response.status_code, response.headers, content)
         if error := judge(reply, response.url.host, self._around.now()):
             raise error
@@ -202,16 +203,15 @@ class Gateway:
                         return await take(response), None
                     finally:
                         await response.aclose()
-            # Never chained: a protocol error quotes the header that it did not like.
+            # Never chained: a protocol error quotes what it did not like, such as a Location.
             except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
                 self._pace.give_back(start)
                 raise self._unreached(f"{host} could not be reached ({cause(error)})") from None
             except (httpx.TimeoutException, TimeoutError):
                 raise self._unreached(f"{host} did not answer in time") from None
-            # A Location may be no address.
             except (httpx.RequestError, httpx.InvalidURL, UnicodeError, EOFError):
                 raise self._unreached(f"{host} broke off its answer") from None
-            except TooLargeError:
+            except download.TooLargeError:
                 raise Refused(f"{host} sent more than was allowed") from None
 
     def _terms(self, start: float) -> dict[str, Any]:
