@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
+from operator import attrgetter
 
 from enrich.counts import Count, Observed, counted
-from enrich.library import Library, ListState, Place, Question
+from enrich.library import Finding, Library, ListState, Place, Question
 from enrich.marks import Answered, judged, marked
 from enrich.matching.values import Known
 from enrich.model import Record
@@ -20,6 +21,9 @@ from enrich.papers import Change, Paper, changes, describe
 from enrich.plan import Terms, identifiers_of
 from enrich.review.decisions import Ruling
 from enrich.works.identify import NO_RULINGS, identify
+
+STATE = attrgetter(*(each.name for each in fields(Place) if each.name != "last_seen_at"))
+"""What an entry is, but for when it was last seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ def settle(
         for entry_id, finding in identified.findings.items()
     }
     placed = {
-        place.entry_id: replace(place, finding=findings[place.entry_id])
+        place.entry_id: _found(place, findings[place.entry_id])
         if place.removed_at is None
         else _resettled(place, identified.aliases)
         for place in places
@@ -142,6 +146,10 @@ def _counts(record: Record) -> bool:
     return record.source == "semantic_scholar"
 
 
+def _found(place: Place, finding: Finding | None) -> Place:
+    return place if place.finding == finding else replace(place, finding=finding)
+
+
 def _resettled(place: Place, aliases: Mapping[str, str]) -> Place:
     """An entry that is gone keeps its finding, under the id that its work goes by now."""
     if place.finding is None or place.finding.paper_id not in aliases:
@@ -168,4 +176,4 @@ def _stirred(base: Library, now: Library) -> frozenset[str]:
 
 def same_entry(one: Place, other: Place) -> bool:
     """Whether two states of an entry differ in nothing but when it was last seen."""
-    return replace(one, last_seen_at=other.last_seen_at) == other
+    return STATE(one) == STATE(other)

@@ -159,7 +159,7 @@ def within_doi(value: str) -> Iterator[Identifier]:
         return
     if form := _ARXIV_DOI.fullmatch(value):
         yield from _as(ARXIV, arxiv_id(form[1]))
-    if form := _ACL_DOI.fullmatch(value):
+    elif form := _ACL_DOI.fullmatch(value):
         yield from _as(ACL, acl_id(form[1]))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -37,6 +37,9 @@ COUNTS = f"""
 
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+TIME = "TIMESTAMP WITH TIME ZONE"
+SAID_ONCE = {"raw", "title"}
+"""Columns of which hardly two rows are alike."""
 
 
 @contextmanager
@@ -157,23 +160,26 @@ class _Tables:
     def rows(self, table: str, columns: str = "*", order: str = "") -> Iterator[dict[str, Any]]:
         """Rows of a relation by column name."""
         described = self._connection.execute(f"describe select {columns} from {table}").fetchall()
-        is_time = [kind == "TIMESTAMP WITH TIME ZONE" for _, kind, *_ in described]
-        names = [column for column, *_ in described]
+        kinds = {name: kind for name, kind, *_ in described}
         told = ", ".join(
-            f"epoch_us({n}) as {n}" if t else f'"{n}"' for n, t in zip(names, is_time, strict=True)
+            f"epoch_us({name}) as {name}" if kind == TIME else f'"{name}"'
+            for name, kind in kinds.items()
         )
         result = self._connection.execute(f"select {told} from {table} {order}")
-        share, moment = self._known.setdefault, self._moment
         while chunk := result.fetchmany(2048):
-            for values in chunk:
-                yield {
-                    name: moment(value)
-                    if timed
-                    else share(value, value)
-                    if isinstance(value, str)
-                    else value
-                    for name, timed, value in zip(names, is_time, values, strict=True)
-                }
+            values = (
+                self._shared(name, kinds[name], column)
+                for name, column in zip(kinds, zip(*chunk, strict=True), strict=True)
+            )
+            for row in zip(*values, strict=True):
+                yield dict(zip(kinds, row, strict=True))
+
+    def _shared(self, name: str, kind: str, column: Sequence[Any]) -> Iterable[Any]:
+        if kind == TIME:
+            return map(self._moment, column)
+        if kind == "VARCHAR" and name not in SAID_ONCE:
+            return map(self._known.setdefault, column, column)
+        return column
 
     def _moment(self, microseconds: int | None) -> datetime | None:
         if microseconds is None:

@@ -99,10 +99,15 @@ def identify(
     # What was asked by an identifier that an entry has by its title alone.
     doubted |= learn_all(shelf, waiting)[0]
     settled = {
-        entry_id: finding and replace(finding, paper_id=shelf.find(finding.paper_id))
+        entry_id: replace(finding, paper_id=shelf.find(finding.paper_id))
+        if finding and finding.paper_id in shelf.aliases
+        else finding
         for entry_id, finding in findings.items()
     }
-    claims = {i: c._replace(paper_id=shelf.find(c.paper_id)) for i, c in shelf.claims.items()}
+    claims = {
+        i: c._replace(paper_id=shelf.find(c.paper_id)) if c.paper_id in shelf.aliases else c
+        for i, c in shelf.claims.items()
+    }
     # A work that nobody ever saw, made and merged in one night, leaves no alias.
     seen = library.works.keys() | library.aliases.keys()
     aliases = {old: shelf.find(old) for old in shelf.aliases if old in seen}

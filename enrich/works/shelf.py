@@ -108,7 +108,8 @@ class Shelf:
             self._titled[folded][home] = None
             if self.works[home].title is None:
                 self.works[home] = replace(self.works[home], title=title)
-        self._people[home] |= people
+        if not people <= self._people[home]:
+            self._people[home] |= people
 
     def goes_by(self, home: str, title: str) -> bool:
         """Whether a work is called so somewhere, or nearly so."""
