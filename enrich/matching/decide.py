@@ -198,13 +198,15 @@ def _reason(wanted: Wanted, known: Known) -> Reason:
 
 
 def _candidates(works: Iterable[tuple[Sequence[Weighed], float]]) -> tuple[Candidate, ...]:
-    """Works with their scores as a person may choose them: by the identifier that says most."""
+    """Works with their scores as a person may choose them: by the identifier that says most, which
+    also orders those of one score; what else is known of a work may be more the next night."""
     found: dict[Candidate, None] = {}
     for work, score in works:
         if ids := {identifier for each in work for identifier in each.known.identifiers}:
             best = min(ids, key=lambda i: (SCHEMES.index(i.scheme), i.value))
             found[Candidate(best.scheme, best.value, work[0].known.title, round(score, 3))] = None
-    return tuple(found)[:MOST_SHOWN]
+    ranked = sorted(found, key=lambda c: (-c.score, SCHEMES.index(c.scheme), c.value))
+    return tuple(ranked[:MOST_SHOWN])
 
 
 def _chance(logit: float) -> float:

@@ -221,6 +221,15 @@ def test_the_candidate_of_a_match_is_the_publication_that_is_meant() -> None:
     assert [candidate.value for candidate in decision.candidates] == ["2022.wassa-1.5"]
 
 
+def test_candidates_of_one_score_stand_by_their_identifier_whatever_else_is_known() -> None:
+    one = known("arxiv:2401.10020", "CriticBench", *YUAN)
+    other = known("arxiv:2212.10560", "CriticBench", *LAN)
+    more = one._replace(identifiers=ids("acl:2023.acl-long.754", "arxiv:2401.10020"))
+    for told in (one, more):
+        shown = decide(Wanted("CriticBench"), [told, other]).candidates
+        assert [each.value for each in shown] == ["2212.10560", "2401.10020"]
+
+
 def test_a_like_title_stands_back_behind_the_very_title() -> None:
     papers = [REWARDING, known("arxiv:2402.1", "Self-Rewarding Language Model", *YUAN)]
     wanted = Wanted(SHORT, "Yuan")
