@@ -117,7 +117,7 @@ def own(configuration: Configuration, address: str = "") -> Iterator[Mapping[str
     """
     address = address or f"http://127.0.0.1:{_free_port()}/api"
     surroundings = {**os.environ, **_surroundings(configuration, address)}
-    command = "-m flows.leash server start --host 127.0.0.1 --port"
+    command = "-m flows.service.leash server start --host 127.0.0.1 --port"
     server = subprocess.Popen(
         [sys.executable, *command.split(), address.rpartition(":")[2].partition("/")[0]],
         env={**surroundings, **PRUNED},
