@@ -24,6 +24,7 @@ WORDS = (
 TWIN = 20
 """One work in so many stands in the list twice: as the preprint, and as the publication, which
 nobody can tell to be one until Semantic Scholar says so."""
+WORKS = 600
 
 
 def papers(works: int) -> list[Paper]:
@@ -37,7 +38,7 @@ def papers(works: int) -> list[Paper]:
             authors=(f"Ada {WORDS[n % 18].title()}", f"Bo {WORDS[n // 18 % 18].title()}"),
             year=2024,
             arxiv_id=f"24{1 + n // 90_000:02}.{n % 90_000 + 1:05}",
-            acl_id=f"2024.emnlp-main.{n + 1}" if n % TWIN == 0 else None,
+            acl_id=f"{2000 + n // 9_000}.emnlp-main.{n % 9_000 + 1}" if n % TWIN == 0 else None,
             work_id=n,
             abstract=f"{title(n)}. " * 9,
         )
@@ -56,11 +57,8 @@ def listed(works: list[Paper], without: int | None = None) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "works", [600, 62_000], ids=["few", "more rows than DuckDB has in a group"]
-)
-def test_nights_of_every_kind_lose_nothing_and_invent_nothing(tmp_path: Path, works: int) -> None:
-    every = papers(works)
+def test_nights_of_every_kind_lose_nothing_and_invent_nothing(tmp_path: Path) -> None:
+    every = papers(WORKS)
     world, full = World.of(every), listed(every)
     store = Store(tmp_path, {}, {"papers": full})
     oracle = Oracle(store.data)
@@ -77,12 +75,12 @@ def test_nights_of_every_kind_lose_nothing_and_invent_nothing(tmp_path: Path, wo
     night(FIRST_NIGHT, "2026-11-21", Scope(sources=("arxiv",)))
     assert store.rows("select count(*) from paper_aliases") == [(0,)]
     night("2026-11-22T02:00:00Z", "2026-11-22")
-    assert store.rows("select count(*) from paper_aliases") == [(works // TWIN,)]
+    assert store.rows("select count(*) from paper_aliases") == [(WORKS // TWIN,)]
     # After years of the services, in which no night passed, every count is another.
     night("2026-12-22T02:00:00Z", "2031-11-22", text=listed(every, without=3))
     changed = "select count(*) from changes where field = 'citation_count' and old not null"
     [(counts,)] = store.rows(changed)
-    assert counts > works // 2
+    assert counts > WORKS // 2
     night("2026-12-22T06:00:00Z", "2031-11-22")
     night("2026-12-22T09:00:00Z", "2036-11-22", Scope(wanted=Wanted(all=True)))
     with duckdb.connect(str(store.data / "papertide.duckdb")) as connection:
