@@ -63,9 +63,7 @@ def _write(path: Path, spool: Spool) -> None:
     with _open(path) as connection:
         connection.execute(TABLE)
         rows = Rows(connection, path.parent)
-        rows.lay_out("fresh", "answers")
-        rows.take("fresh", spool)
-        rows.put("fresh", "answers", ["source", "scheme", "value"], ())
+        rows.take_over("answers", ["source", "scheme", "value"], spool)
         connection.execute("checkpoint")
 
 

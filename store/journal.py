@@ -11,7 +11,7 @@ import gzip
 import heapq
 import shutil
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -69,16 +69,20 @@ class Batches:
 class Pending:
     """What a run may publish: its own, and what those left that ended without publishing.
 
-    `told`: batches by run; a run that left anything at all is a key.
+    `told`: the folder of each run's batches; a run that left anything at all is a key.
     """
 
-    told: Mapping[str, Batches]
+    told: Mapping[str, Path]
     runs: tuple[RunFile, ...]
 
     @property
     def batches(self) -> Batches:
         """All batches."""
-        return Batches(tuple(folder for each in self.told.values() for folder in each.folders))
+        return self.told_to(self.told)
+
+    def told_to(self, runs: Collection[str]) -> Batches:
+        """The batches of these runs."""
+        return Batches(tuple(folder for run, folder in self.told.items() if run in runs))
 
 
 class Journal:
@@ -128,7 +132,7 @@ class Journal:
         ended = [run for run in found if run == self.run_id or not lives(self._layout, run)]
         files = [_read(self._folder / f"{run}.run.json", RunFile) for run in ended]
         return Pending(
-            {run: Batches((self._folder / run,)) for run in ended},
+            {run: self._folder / run for run in ended},
             tuple(file for file in files if file is not None),
         )
 

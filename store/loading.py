@@ -77,9 +77,16 @@ class Rows:
     ) -> None:
         """Put rows in the place of those that have the same keys, and append the others; see
         `put` for `in_place`."""
+        with spooled(rows, self._folder) as spool:
+            self.take_over(table, keys, spool, in_place)
+
+    def take_over(
+        self, table: str, keys: Sequence[str], spool: Spool, in_place: Sequence[str] = ()
+    ) -> None:
+        """As `replace`, for rows that were written down before."""
         fresh = f"fresh_{table}"
         self.lay_out(fresh, table)
-        if self.append(fresh, rows):
+        if self.take(fresh, spool):
             self.put(fresh, table, keys, in_place)
         self._connection.execute(f"drop table {fresh}")
 

@@ -60,7 +60,7 @@ def library(connection: Connection) -> Library:
     """Everything a night starts from, descriptions and history left where they are."""
     table = _Tables(connection).rows
     return Library(
-        lists={row["list_id"]: ListState(**row) for row in _rows(connection, "from lists")},
+        lists=_lists(connection),
         places=_places(table),
         works={
             row["paper_id"]: Work(
@@ -88,8 +88,7 @@ def library(connection: Connection) -> Library:
 @_keeping_all()
 def listing(connection: Connection) -> Library:
     """Lists and entries alone: how their works were identified and asked for is left out."""
-    lists = {row["list_id"]: ListState(**row) for row in _rows(connection, "from lists")}
-    return Library(lists, _places(_Tables(connection).rows))
+    return Library(_lists(connection), _places(_Tables(connection).rows))
 
 
 @_keeping_all()
@@ -138,6 +137,10 @@ def runs(connection: Connection) -> tuple[Run, ...]:
     """Every run that the snapshot lists."""
     columns = ", ".join(Run._fields)
     return tuple(Run(**row) for row in _rows(connection, f"select {columns} from runs"))
+
+
+def _lists(connection: Connection) -> dict[str, ListState]:
+    return {row["list_id"]: ListState(**row) for row in _rows(connection, "from lists")}
 
 
 def _places(table: Callable[..., Iterator[dict[str, Any]]]) -> dict[str, Place]:

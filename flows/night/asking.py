@@ -93,7 +93,7 @@ class Asking:
         that the library has a later word on; whether there were runs that were not known of."""
         fresh = pending.told.keys() - self._adopted
         before = len(self.answers)
-        self.take(sorted((b for run in fresh for b in pending.told[run]), key=lambda b: b.at))
+        self.take(pending.told_to(fresh))
         self.answers[before:] = still_news(self.answers[before:], library, library, until)
         self._adopted |= fresh
         return bool(fresh)
